@@ -1,0 +1,244 @@
+"""The counts of both tables side by side: one row per category, and per category and level."""
+
+from typing import NamedTuple
+
+import polars as pl
+
+from synthcheck.counts import Counts, Key, Margin
+from synthcheck.errors import TableError, nearest
+from synthcheck.labels import Rename, bin_labels, in_order, reconcile, whole
+
+_MOST_CELLS = 1_000_000
+_SIDES = ("real", "synthetic")
+_PAIR = ("attribute", "outcome")
+
+Label = str | None
+Margins = dict[Margin, pl.DataFrame]
+
+
+class Layout(NamedTuple):
+    """Which keys make up the attributes and outcomes.
+
+    Attributes:
+        keys: The keys of the real table, in the order of their places.
+        attributes: The places of each attribute's keys: several make a crossing.
+        outcomes: The place of each outcome's key.
+        positive: For each outcome the only level to report, if the spec names one.
+        drop_missing: Whether rows that lack a value of a margin are left out of it.
+    """
+
+    keys: tuple[Key, ...]
+    attributes: tuple[Margin, ...]
+    outcomes: tuple[int, ...]
+    positive: tuple[Label, ...]
+    drop_missing: bool = False
+
+    def margins(self) -> tuple[Margin, ...]:
+        """List the margins that the cells need."""
+        pairs = [(*attribute, level) for attribute in self.attributes for level in self.outcomes]
+        return tuple(dict.fromkeys([*self.attributes, *pairs]))
+
+
+class Cells(NamedTuple):
+    """What was observed, in integers.
+
+    Attributes:
+        labels: For each key its categories or levels, in order; null comes last.
+        category: ``attribute``, ``category``, ``real``, ``synthetic`` and the tables' rows.
+        level: The same with ``outcome`` and ``level``, the margins of both (``real_category``,
+            ``real_level``, ...), the ``sign`` of the real association, and whether the level is
+            to be ``reported``.
+    """
+
+    labels: list[list[Label]]
+    category: pl.DataFrame
+    level: pl.DataFrame
+
+    def category_of(self, attribute: Margin, code: int) -> tuple[Label, ...]:
+        """Name the category that *code* stands for."""
+        names: list[Label] = []
+        for place in reversed(attribute):
+            code, digit = divmod(code, len(self.labels[place]))
+            names.append(self.labels[place][digit])
+        return tuple(reversed(names))
+
+
+def tabulate(real: Counts, synthetic: Counts, layout: Layout) -> Cells:
+    """Lay the counts of both tables side by side, absent combinations as 0.
+
+    Raises:
+        TableError: A column holds nothing, one category, or another kind of value than its twin.
+    """
+    sides = {"real": dict(real.margins), "synthetic": dict(synthetic.margins)}
+    labels = [_align(sides, place, key) for place, key in enumerate(layout.keys)]
+    category = _categories(sides, labels, layout)
+    _require_two(category, labels, layout)
+    return Cells(labels, category, _levels(sides, labels, layout))
+
+
+def _align(sides: dict[str, Margins], place: int, key: Key) -> list[Label]:
+    """Write one key's labels alike in both tables, in place, and list them in order."""
+    name = str(place)
+    holding = {
+        side: [margin for margin in margins if place in margin] for side, margins in sides.items()
+    }
+    found = {
+        side: set(pl.concat(sides[side][margin][name] for margin in holding[side]).unique())
+        for side in sides
+    }
+    for side, labels in found.items():
+        if labels == {None}:
+            msg = f"column {key.column!r} is empty in the {side} table: every value is missing"
+            raise TableError(msg)
+    null = [None] if None in found["real"] | found["synthetic"] else []
+    if key.bins:
+        return [*bin_labels(key.bins), *null]
+    real, synthetic = ({label for label in found[side] if label is not None} for side in sides)
+    rename = _reconciled(real, synthetic, key)
+    if rename is None:
+        return [*in_order(real | synthetic), *null]
+    names = {label: rename(label) for label in real | synthetic}
+    for side, margins in holding.items():
+        for margin in margins:
+            frame = sides[side][margin]
+            sides[side][margin] = frame.with_columns(pl.col(name).replace(names))
+    return [*in_order(set(names.values())), *null]
+
+
+def _reconciled(real: set[str], synthetic: set[str], key: Key) -> Rename | None:
+    try:
+        return reconcile(real, synthetic)
+    except TableError as error:
+        msg = f"column {key.column!r}: {error}"
+        raise TableError(msg) from error
+
+
+def _coded(
+    sides: dict[str, Margins], margin: Margin, labels: list[list[Label]], layout: Layout
+) -> pl.DataFrame:
+    """Give the counts of *margin* in both tables, with a code per key for its label."""
+    frames = []
+    for side, margins in sides.items():
+        codes = {
+            str(place): pl.col(str(place))
+            .cast(pl.Enum([label for label in labels[place] if label is not None]))
+            .to_physical()
+            .cast(pl.Int64)
+            for place in margin
+        }
+        frame = margins[margin].select(**codes, **{side: "n"})
+        if layout.drop_missing:
+            frame = frame.drop_nulls()
+        last = [pl.col(str(place)).fill_null(len(labels[place]) - 1) for place in margin]
+        frames.append(frame.with_columns(last))
+    both = pl.concat(frames, how="diagonal")
+    return both.group_by([str(place) for place in margin]).agg(pl.col(*_SIDES).sum())
+
+
+def _category(margin: Margin, labels: list[list[Label]]) -> pl.Expr:
+    """Fold the codes of an attribute's keys into one."""
+    code = pl.lit(0, pl.Int64)
+    for place in margin:
+        code = code * len(labels[place]) + pl.col(str(place))
+    return code
+
+
+def _categories(
+    sides: dict[str, Margins], labels: list[list[Label]], layout: Layout
+) -> pl.DataFrame:
+    """Lay out the counts of every category of every attribute."""
+    counts = [
+        _coded(sides, attribute, labels, layout).select(
+            *_SIDES, attribute=pl.lit(number), category=_category(attribute, labels)
+        )
+        for number, attribute in enumerate(layout.attributes)
+    ]
+    cells = pl.concat(counts).sort("attribute", "category")
+    return cells.with_columns(_margins("rows", "attribute"))
+
+
+def _levels(
+    sides: dict[str, Margins], labels: list[list[Label]], layout: Layout
+) -> pl.DataFrame:
+    """Lay out the counts of every category and level of every attribute and outcome."""
+    counts = [
+        _coded(sides, (*attribute, place), labels, layout).select(
+            *_SIDES,
+            attribute=pl.lit(number),
+            outcome=pl.lit(outcome),
+            category=_category(attribute, labels),
+            level=str(place),
+        )
+        for number, attribute in enumerate(layout.attributes)
+        for outcome, place in enumerate(layout.outcomes)
+    ]
+    if not counts:
+        return pl.DataFrame()
+    observed = pl.concat(counts)
+    keys = [*_PAIR, "category", "level"]
+    grid = observed.select(*_PAIR, "category").unique()
+    grid = grid.join(observed.select(*_PAIR, "level").unique(), on=_PAIR)
+    if len(grid) > _MOST_CELLS:
+        msg = f"{len(grid):,} cells to look at, the most is {_MOST_CELLS:,}: name fewer columns"
+        raise TableError(msg)
+    cells = grid.join(observed, on=keys, how="left").with_columns(pl.col(*_SIDES).fill_null(0))
+    cells = cells.sort(keys).with_columns(
+        *_margins("rows", *_PAIR),
+        *_margins("category", *_PAIR, "category"),
+        *_margins("level", *_PAIR, "level"),
+    )
+    chosen = _chosen_levels(cells, labels, layout)
+    only = pl.col("outcome").replace_strict(chosen, default=None, return_dtype=pl.Int64)
+    return cells.with_columns(sign=_sign(), reported=only.is_null() | (only == pl.col("level")))
+
+
+def _margins(name: str, *keys: str) -> list[pl.Expr]:
+    """Sum both tables' counts over the cells that share *keys*."""
+    return [pl.col(side).sum().over(keys).alias(f"{side}_{name}") for side in _SIDES]
+
+
+def _sign() -> pl.Expr:
+    """Give the sign of the real association, from integers that cannot overflow."""
+    cell, rows, category, level = (
+        pl.col(f"real{margin}").cast(pl.Int128) for margin in ("", "_rows", "_category", "_level")
+    )
+    return (cell * rows - category * level).sign().cast(pl.Int8)
+
+
+def _chosen_levels(
+    cells: pl.DataFrame, labels: list[list[Label]], layout: Layout
+) -> dict[int, int]:
+    """Choose the one level to report: the positive one, or the last one of a binary outcome.
+
+    The two levels of a binary outcome are mirror images. Which levels there are is the real
+    table's word alone; a missing value does not stand for both.
+    """
+    chosen = {}
+    levels = cells.filter(pl.col("real_level") > 0).group_by("outcome").agg(pl.col("level").unique())
+    for outcome, found in levels.iter_rows():
+        place, positive = layout.outcomes[outcome], layout.positive[outcome]
+        if positive is not None:
+            chosen[outcome] = _code_of(positive, labels[place], layout.keys[place])
+        elif len(found) == 2:  # noqa: PLR2004 - what binary means
+            chosen[outcome] = max(code for code in found if labels[place][code] is not None)
+    return chosen
+
+
+def _code_of(positive: str, labels: list[Label], key: Key) -> int:
+    """Find the positive level among the labels, whole numbers written as decimals included."""
+    for name in (positive, positive.lower(), whole(positive)):
+        if name in labels:
+            return labels.index(name)
+    known = [label for label in labels if label is not None]
+    msg = f"outcome {key.column!r} has no level {positive!r}{nearest(positive, known)}"
+    raise TableError(msg)
+
+
+def _require_two(category: pl.DataFrame, labels: list[list[Label]], layout: Layout) -> None:
+    """Refuse an attribute that has one category in the real table: it has nothing to lose."""
+    for number, attribute in enumerate(layout.attributes):
+        real = category.filter((pl.col("attribute") == number) & (pl.col("real") > 0))
+        if len(real) < 2:  # noqa: PLR2004 - one category and no other
+            columns = " x ".join(repr(layout.keys[place].column) for place in attribute)
+            msg = f"{columns} has one category in the real table: there is nothing to compare"
+            raise TableError(msg)

@@ -1,0 +1,84 @@
+"""Standard output is the report and nothing else; standard error is for people."""
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from synthcheck.errors import SynthcheckError
+from synthcheck.render.words import printable
+
+Color = Literal["auto", "always", "never"]
+
+_PATIENCE = 1.0  # seconds before a terminal is told that work goes on
+_NARROWEST, _LOG, _WIDEST = 60, 80, 160
+_LONGEST = 600
+
+
+def complain(text: str) -> None:
+    """Write each line of *text* to standard error, as an error."""
+    for line in text.splitlines() or [text]:
+        _write(sys.stderr, f"synthcheck: {printable(line, _LONGEST)}\n")
+
+
+def write_out(text: str) -> None:
+    """Write a report to standard output.
+
+    A reader that went away has seen enough; any other failure to write is an error.
+
+    Raises:
+        SynthcheckError: Standard output cannot be written.
+    """
+    try:
+        _write(sys.stdout, text)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        msg = f"cannot write the report: {error.strerror}"
+        raise SynthcheckError(msg) from None
+
+
+def _write(stream: "object", text: str) -> None:
+    """Write what *stream* can encode, the rest by its codes."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    stream.flush()
+
+
+def columns() -> int:
+    """Give the width to write for: the terminal's, or COLUMNS, or that of a log."""
+    known = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
+    width = shutil.get_terminal_size((_LOG, 24)).columns if known else _LOG
+    return min(max(width, _NARROWEST), _WIDEST)
+
+
+def colored(color: Color) -> bool:
+    """Tell whether to color: on a terminal, unless NO_COLOR or the user says otherwise."""
+    if color != "auto":
+        return color == "always"
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
+
+
+@contextmanager
+def waiting(text: str) -> Iterator[None]:
+    """Show on a terminal that work goes on, once it takes longer than a second."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    status = Console(stderr=True).status(text)
+    timer = threading.Timer(_PATIENCE, status.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        status.stop()

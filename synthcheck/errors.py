@@ -1,0 +1,25 @@
+"""Errors a user can fix; the command line prints them and exits with status 2."""
+
+from collections.abc import Sequence
+
+
+class SynthcheckError(Exception):
+    """Anything the user can fix in the spec, the tables or the command line."""
+
+
+class SpecError(SynthcheckError):
+    """The spec is missing, malformed, or contradicts itself; one line per problem."""
+
+
+class TableError(SynthcheckError):
+    """A table cannot be read, or does not hold what the spec names."""
+
+
+def nearest(name: str, known: Sequence[str], shown: int = 10) -> str:
+    """Say which of the *known* names comes nearest to *name*, else which names there are."""
+    from difflib import get_close_matches
+
+    if matches := get_close_matches(name, known, n=1):
+        return f"; did you mean {matches[0]!r}?"
+    names = ", ".join(repr(each) for each in known[:shown])
+    return f"; there is {names}{', ...' if len(known) > shown else ''}" if known else ""

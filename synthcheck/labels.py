@@ -1,0 +1,102 @@
+"""Categories as text: one label for one category, whatever type a table stores it in."""
+
+import re
+from collections.abc import Callable, Iterable
+
+import polars as pl
+
+from synthcheck.errors import TableError
+
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
+_WHOLE_FLOAT = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
+_BOOLEAN = re.compile(r"true|false", re.IGNORECASE)
+_FORMS = {"whole number": _WHOLE, "decimal number": _WHOLE_FLOAT, "true/false": _BOOLEAN}
+
+Rename = Callable[[str], str]
+
+
+def label_values(values: pl.Series, where: str) -> pl.Series:
+    """Turn native *values* into text; missing ones (null, NaN) into null.
+
+    Raises:
+        TableError: The type cannot name categories; *where* says of which table and column.
+    """
+    kind = values.dtype
+    if kind.is_float():
+        return _label_floats(values, where)
+    if kind == pl.Binary:
+        return _cast(values, where, "holds bytes that are no UTF-8 text")
+    if kind.is_nested() or kind in {pl.Object, pl.Duration, pl.Unknown}:
+        msg = f"{where} holds values of type {kind}, which cannot be categories"
+        raise TableError(msg)
+    return _cast(values, where, f"holds values of type {kind}, which cannot be written as text")
+
+
+def bin_labels(bins: tuple[float, ...]) -> list[str]:
+    """Name left-closed bins by their edges: <25, [25, 40), >=40."""
+    edges = [f"{edge:g}" if float(f"{edge:g}") == edge else repr(edge) for edge in bins]
+    inner = [f"[{low}, {high})" for low, high in zip(edges, edges[1:], strict=False)]
+    return [f"<{edges[0]}", *inner, f">={edges[-1]}"]
+
+
+def reconcile(real: set[str], synthetic: set[str]) -> Rename | None:
+    """Find the renaming under which both tables write a category in one way, if one is needed.
+
+    ``1.0`` is ``1`` where one table holds whole numbers and the other wrote them as decimals;
+    ``True`` is ``true`` where both hold nothing but truth values.
+
+    Raises:
+        TableError: The tables hold different kinds of values and have no category in common.
+    """
+    forms = {form(real), form(synthetic)}
+    if forms == {"whole number", "decimal number"}:
+        return whole
+    if forms == {"true/false"} and real != synthetic:
+        return str.lower
+    if len(forms) > 1 and real.isdisjoint(synthetic):
+        msg = (
+            f"real holds {_described(real)} but synthetic holds {_described(synthetic)}, "
+            "with no category in common: write both the same way"
+        )
+        raise TableError(msg)
+    return None
+
+
+def whole(label: str) -> str:
+    """Write a whole number without decimals; anything else stays."""
+    return _WHOLE_FLOAT.sub(r"\1", label) if _WHOLE_FLOAT.fullmatch(label) else label
+
+
+def form(labels: Iterable[str]) -> str:
+    """Name the kind of value that all *labels* look like."""
+    for name, pattern in _FORMS.items():
+        if all(map(pattern.fullmatch, labels)):
+            return name
+    return "text"
+
+
+def in_order(labels: Iterable[str]) -> list[str]:
+    """Sort labels: whole numbers by size, text by code point."""
+    labels = list(labels)
+    return sorted(labels, key=int) if form(labels) == "whole number" else sorted(labels)
+
+
+def _label_floats(values: pl.Series, where: str) -> pl.Series:
+    values = values.fill_nan(None)
+    if (values != values.round()).any() or values.is_infinite().any():
+        msg = f"{where} holds decimal numbers: give it bins, as {{column: ..., bins: [...]}}"
+        raise TableError(msg)
+    return values.cast(pl.Int128).cast(pl.String)
+
+
+def _cast(values: pl.Series, where: str, problem: str) -> pl.Series:
+    try:
+        return values.cast(pl.String)
+    except pl.exceptions.PolarsError as error:
+        msg = f"{where} {problem}"
+        raise TableError(msg) from error
+
+
+def _described(labels: set[str]) -> str:
+    shown = ", ".join(repr(label) for label in in_order(labels)[:3])
+    return f"{form(labels)} ({shown}{', ...' if len(labels) > 3 else ''})"

@@ -1,0 +1,165 @@
+"""For people at a terminal or reading a log: the headline first, then the worst findings."""
+
+import io
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from synthcheck.render.words import percent, printable, setting, where
+from synthcheck.report import Finding, Input, Report, Status, Verdict
+
+_WIDE = 110  # columns from which the row counts have a column of their own
+_WORST = 3  # findings shown of a metric that did not pass, at least
+_MOST = 20
+_STYLES = {
+    Verdict.BREACH: "bold red",
+    Verdict.NOISY: "yellow",
+    Verdict.UNDEFINED: "magenta",
+    Verdict.UNPROVEN: "cyan",
+    Verdict.PASS: "green",
+}
+_STATUS_STYLES = {Status.PASS: "bold green", Status.BREACH: "bold red", Status.INCONCLUSIVE: "bold yellow"}
+_MEANINGS = {
+    Verdict.BREACH: "beyond the limit, and more than noise explains",
+    Verdict.NOISY: "beyond the limit, but noise could explain it",
+    Verdict.UNDEFINED: "cannot be computed",
+    Verdict.UNPROVEN: "within the limit, but too few rows to prove it",
+    Verdict.PASS: "shown to be within the limit",
+}
+
+
+def render(
+    report: Report, *, width: int = 80, color: bool = False, verbose: bool = False, quiet: bool = False
+) -> str:
+    """Write the report for *width* columns; *quiet* leaves nothing but the headline."""
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    with console.capture() as captured:
+        console.print(_headline(report))
+        if not quiet:
+            _print_body(report, console, verbose=verbose)
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _headline(report: Report) -> Text:
+    """Say what came out and what the exit status is for."""
+    total = len(report.findings)
+    counts = ", ".join(f"{count:,} {verdict}" for verdict, count in report.verdicts.items() if count)
+    headline = Text(report.status.upper(), style=_STATUS_STYLES[report.status])
+    headline.append(f": {counts or 'nothing'} of {total:,} findings", style="default")
+    headline.append(f"; exit status {report.exit_code}: {_why(report)}", style="default")
+    return headline
+
+
+def _why(report: Report) -> str:
+    """Explain the exit status."""
+    fail_on = report.settings.fail_on
+    if report.exit_code == 2:  # noqa: PLR2004 - nothing could be judged
+        return "nothing could be evaluated"
+    if report.exit_code:
+        return f"fails on {fail_on}"
+    return "never fails" if fail_on == "never" else f"nothing that fails on {fail_on}"
+
+
+def _print_body(report: Report, console: Console, *, verbose: bool) -> None:
+    console.print(_inputs(report))
+    by_metric = {name: [f for f in report.findings if f.metric == name] for name in report.summaries}
+    for name, found in by_metric.items():
+        console.print()
+        limits = sorted({finding.limit for finding in found if finding.exception is None})
+        allowed = f", at most {setting(limits[0])}" if limits else ""
+        console.print(Text(f"{name}{allowed}", style="bold").append(f": {report.summaries[name]}", style="not bold"))
+        shown, rest = _worst(found, verbose=verbose)
+        if shown:
+            console.print(_table(shown, wide=console.width >= _WIDE))
+        for line in _rest(rest, some=bool(shown)):
+            console.print(Text(f"  {line}"))
+    for note in report.notes:
+        console.print(Text(f"\nnote: {printable(note, 400)}"))
+    console.print()
+    for verdict, count in report.verdicts.items():
+        if count:
+            console.print(Text(f"{verdict:9}", style=_STYLES[verdict]).append(f" {_MEANINGS[verdict]}", style="default"))
+
+
+def _inputs(report: Report) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for name, each in (("real", report.real), ("synthetic", report.synthetic)):
+        table.add_row(name, Text(_path(each), overflow="fold"), f"{each.rows:,} rows")
+    settings = report.settings
+    sure = f"{setting(settings.confidence)} confidence, real is a {settings.real_is}"
+    table.add_row("spec", Text(_path(report.spec), overflow="fold"), sure)
+    return table
+
+
+def _path(each: Input) -> str:
+    return "(in memory)" if each.path is None else printable(each.path, 200)
+
+
+def _worst(found: Sequence[Finding], *, verbose: bool) -> tuple[list[Finding], list[Finding]]:
+    """Part the findings to show, worst first, from the rest."""
+    ranks = {verdict: rank for rank, verdict in enumerate(Verdict)}
+    ordered = sorted(found, key=lambda f: (ranks[f.verdict], f.limit - (f.value or 0.0)))
+    if verbose:
+        return ordered, []
+    breaches = sum(finding.verdict is Verdict.BREACH for finding in ordered)
+    doubtful = sum(finding.verdict is not Verdict.PASS for finding in ordered)
+    shown = min(max(breaches, min(doubtful, _WORST)), _MOST)
+    return ordered[:shown], ordered[shown:]
+
+
+def _rest(rest: Sequence[Finding], *, some: bool) -> Iterator[str]:
+    """Sum up the findings that are not shown."""
+    if not rest:
+        return
+    counts = [(verdict, sum(f.verdict is verdict for f in rest)) for verdict in Verdict]
+    text = ", ".join(f"{count:,} {verdict}" for verdict, count in counts if count)
+    yield f"and {text}" if some else text
+
+
+def _table(found: Sequence[Finding], *, wide: bool) -> Table:
+    """Lay out findings: the verdict in words, both shares, the value and its interval."""
+    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim")
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("category", overflow="fold", ratio=1)
+    for name in ("real", "synthetic", "value", "interval"):
+        table.add_column(name, no_wrap=True, justify="right")
+    if wide:
+        table.add_column("rows", no_wrap=True, justify="right")
+    for finding in found:
+        what = Text(where(finding))
+        for line in _details(finding, wide=wide):
+            what.append(f"\n{line}", style="dim")
+        cells = [percent(finding.real.share), percent(finding.synthetic.share), percent(finding.value)]
+        interval = f"[{percent(finding.low)}, {percent(finding.high)}]" if finding.low is not None else "-"
+        row = [Text(finding.verdict, style=_STYLES[finding.verdict]), what, *cells, interval]
+        table.add_row(*row, *([_rows(finding)] if wide else []))
+    return table
+
+
+def _details(finding: Finding, *, wide: bool) -> Iterator[str]:
+    """Say what else a reader of the finding must know, a line each."""
+    if not wide:
+        yield f"rows {_rows(finding)}"
+    if finding.reason:
+        yield finding.reason
+    if finding.exception:
+        yield f"limit {setting(finding.limit)}: {printable(finding.exception)}"
+
+
+def _rows(finding: Finding) -> str:
+    real, synthetic = finding.real, finding.synthetic
+    if real.count is None or synthetic.count is None:
+        return f"{real.of:,} -> {synthetic.of:,}"
+    return f"{real.count:,} -> {synthetic.count:,}"

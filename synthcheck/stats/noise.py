@@ -1,0 +1,168 @@
+"""p-values of no change: the probability that it gives at least the observed value.
+
+*reference* takes the real share as exact, so that only the synthetic rows are random.
+"""
+
+from collections.abc import Callable, Iterable
+from itertools import starmap
+from math import sqrt
+from typing import Literal, NamedTuple
+
+import polars as pl
+
+from synthcheck.stats.draws import (
+    Draw,
+    binomial,
+    hypergeometric,
+    listed,
+    lower_tail,
+    normal_tail,
+    outside,
+    upper_tail,
+)
+
+Side = Literal["less", "greater", "either"]
+
+_LISTED = 100.0  # variance up to which the counts of a draw are listed one by one
+_GRID = 100  # steps to a standard deviation where many draws are added up
+_NEGLIGIBLE = 1e-18
+
+
+class Pair(NamedTuple):
+    """Hits and rows of a group in both tables, a series of integers each."""
+
+    synthetic: pl.Series
+    synthetic_of: pl.Series
+    real: pl.Series
+    real_of: pl.Series
+
+
+def two_proportion_p(
+    counts: Pair, side: Side, *, reference: bool = False, seen: bool = False
+) -> pl.Series:
+    """Give P(a share moves to *side* at least as far as observed | no change), in [0, 1].
+
+    Exact and conditional on the hits of both tables together; ``either`` counts every outcome
+    at least as far from its mean. *seen* is for groups that are looked at because the real table
+    has a row of them: draws that leave it none are ruled out. Null where a table has no row.
+    """
+
+    def p(synthetic: int, of: int, real: int, real_of: int) -> float | None:
+        if not of or not real_of:
+            return None
+        draw = _draw(synthetic, of, real, real_of, reference=reference)
+        distance = abs(synthetic - draw.mean)
+        if side == "less":
+            chance = lower_tail(draw, synthetic)
+        elif side == "greater":
+            chance = upper_tail(draw, synthetic)
+        else:
+            chance = outside(draw, draw.mean - distance, draw.mean + distance)
+        if not seen or reference or draw.most < synthetic + real:
+            return chance
+        unseen = upper_tail(draw, draw.most)
+        counted = side == "greater" or (side == "either" and draw.most - draw.mean >= distance)
+        return min(1.0, max(0.0, chance - unseen * counted) / (1 - unseen))
+
+    return _each(p, counts)
+
+
+def gap_p(group: Pair, rest: Pair, *, reference: bool = False) -> pl.Series:
+    """Give an upper bound of P(a gap grows at least as much as observed | no change), in [0, 1].
+
+    The gap is the share of hits in *group* less that in *rest*. Growth of its size by v needs a
+    change of at least v in the gap, of either sign, and the probability of that is exact for
+    small counts; 1 where the gap did not grow, null where a group is empty.
+    """
+
+    def p(*counts: int) -> float | None:
+        if not all(counts[1::2]):
+            return None
+        (x, n, y, m), (x_rest, n_rest, y_rest, m_rest) = counts[:4], counts[4:]
+        growth = abs(x / n - x_rest / n_rest) - abs(y / m - y_rest / m_rest)
+        if growth <= 0:
+            return 1.0
+        terms = [
+            (1 / of + (0 if reference else 1 / real_of), _draw(x, of, y, real_of, reference=reference))
+            for x, of, y, real_of in (counts[:4], counts[4:])
+        ]
+        return _either_side(*sorted(terms, key=lambda term: term[1].variance), growth)
+
+    return _each(p, (*group, *rest))
+
+
+def _either_side(
+    small: tuple[float, Draw], large: tuple[float, Draw], distance: float
+) -> float:
+    """Give P(|weighted deviation of *small* - that of *large*| >= *distance*)."""
+    (weight, draw), (other_weight, other) = small, large
+    if draw.variance > _LISTED:
+        spread = sqrt(weight**2 * draw.variance + other_weight**2 * other.variance)
+        return 2 * normal_tail(distance / spread)
+    total = 0.0
+    for k, chance in listed(draw):
+        moved = weight * (k - draw.mean)
+        low, high = (moved - distance) / other_weight, (moved + distance) / other_weight
+        total += chance * outside(other, other.mean + low, other.mean + high, _LISTED)
+    return min(1.0, total)
+
+
+class Part(NamedTuple):
+    """One group's part of a mean: its weight and its hits and rows in both tables."""
+
+    weight: float
+    synthetic: int
+    synthetic_of: int
+    real: int
+    real_of: int
+
+
+def mean_p(parts: Iterable[Part], *, reference: bool = False) -> float:
+    """Give P(a weighted sum of hits is at least as large as observed | no change), in [0, 1].
+
+    The distributions of the small groups are added up exactly on a fine grid, on which a near tie
+    counts as one; that of the large groups together is taken as normal.
+    """
+    deviation = spread = 0.0
+    small = []
+    for weight, x, of, y, real_of in parts:
+        if of and real_of:
+            draw = _draw(x, of, y, real_of, reference=reference)
+            if draw.variance > _LISTED:
+                deviation += weight * (x - draw.mean)
+                spread += weight**2 * draw.variance
+            else:
+                small.append((weight, x, draw))
+    step = sqrt(spread + sum(w**2 * draw.variance for w, _, draw in small)) / _GRID or 1.0
+    total = 0.0
+    for place, chance in _sum(small, step).items():
+        if spread:
+            total += chance * normal_tail((deviation - place * step) / sqrt(spread))
+        else:
+            total += chance * (place >= -len(small) / 2)
+    return min(1.0, total)
+
+
+def _sum(parts: Iterable[tuple[float, int, Draw]], step: float) -> dict[int, float]:
+    """Distribute the sum of weight x (hits - observed hits) over a grid of *step*."""
+    chances = {0: 1.0}
+    for weight, observed, draw in parts:
+        moves = [(round(weight * (k - observed) / step), chance) for k, chance in listed(draw)]
+        added: dict[int, float] = {}
+        for place, chance in chances.items():
+            for move, other in moves:
+                added[place + move] = added.get(place + move, 0.0) + chance * other
+        chances = {place: chance for place, chance in added.items() if chance > _NEGLIGIBLE}
+    return chances
+
+
+def _draw(synthetic: int, of: int, real: int, real_of: int, *, reference: bool) -> Draw:
+    """Describe the synthetic hits of a group under no change."""
+    if reference:
+        return binomial(of, real / real_of)
+    return hypergeometric(of, synthetic + real, real_of)
+
+
+def _each(p: Callable[..., float | None], counts: Iterable[pl.Series]) -> pl.Series:
+    """Apply *p* to the counts of each cell."""
+    return pl.Series(starmap(p, zip(*counts, strict=True)), dtype=pl.Float64)
