@@ -1,8 +1,6 @@
 """Run the command line: ``python -m synthcheck``."""
 
-import sys
-
-from synthcheck.cli import main
+from synthcheck.cli import entry
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()

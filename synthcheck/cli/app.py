@@ -1,6 +1,5 @@
 """The verbs, and how their outcome becomes an exit status."""
 
-import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -9,7 +8,7 @@ from typer.exceptions import TyperException
 
 from synthcheck import __version__
 from synthcheck.cli.check import check
-from synthcheck.cli.streams import complain
+from synthcheck.cli.streams import complain, write_out
 from synthcheck.errors import SynthcheckError
 
 app = typer.Typer(
@@ -27,7 +26,7 @@ app.command()(check)
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - as Typer calls it
     if wanted:
-        sys.stdout.write(f"synthcheck {__version__}\n")
+        write_out(f"synthcheck {__version__}\n")
         raise typer.Exit
 
 
@@ -44,7 +43,8 @@ def _options(
 def run(arguments: Sequence[str]) -> int:
     """Run a command; what the user can mend is told in a line each."""
     try:
-        return app(list(arguments), standalone_mode=False) or 0
+        status: int | None = app(list(arguments), standalone_mode=False)
+        return status or 0
     except TyperException as error:
         complain(f"{error.format_message()}\nTry 'synthcheck --help'.")
         return 2

@@ -164,7 +164,7 @@ def _root(equation: Equation, low: pl.Series, high: pl.Series) -> pl.Series:
 
 def fill(mask: pl.Series, value: float, otherwise: pl.Series) -> pl.Series:
     """Take *value* where *mask* holds and *otherwise* elsewhere."""
-    return pl.repeat(value, len(mask), dtype=pl.Float64, eager=True).zip_with(mask, otherwise)
+    return pl.Series([value], dtype=pl.Float64).zip_with(mask, otherwise)
 
 
 def _square(series: pl.Series) -> pl.Series:
