@@ -1,8 +1,8 @@
 """Tell whether a synthetic table kept who was in the real one, and what was true of them.
 
-    >>> import synthcheck
-    >>> report = synthcheck.check("real.csv", "synthetic.parquet", "synthcheck.yaml")
-    >>> report.status, report.exit_code
+>>> import synthcheck
+>>> report = synthcheck.check("real.csv", "synthetic.parquet", "synthcheck.yaml")
+>>> report.status, report.exit_code
 """
 
 from importlib import import_module

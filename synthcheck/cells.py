@@ -4,16 +4,13 @@ from typing import NamedTuple
 
 import polars as pl
 
+from synthcheck.alignment import SIDES, Label, Margins, align, coded
 from synthcheck.counts import Counts, Key, Margin
 from synthcheck.errors import TableError, nearest
-from synthcheck.labels import Rename, bin_labels, in_order, reconcile, whole
+from synthcheck.labels import whole
 
 _MOST_CELLS = 1_000_000
-_SIDES = ("real", "synthetic")
 _PAIR = ("attribute", "outcome")
-
-Label = str | None
-Margins = dict[Margin, pl.DataFrame]
 
 
 class Layout(NamedTuple):
@@ -70,69 +67,10 @@ def tabulate(real: Counts, synthetic: Counts, layout: Layout) -> Cells:
         TableError: A column holds nothing, one category, or another kind of value than its twin.
     """
     sides = {"real": dict(real.margins), "synthetic": dict(synthetic.margins)}
-    labels = [_align(sides, place, key) for place, key in enumerate(layout.keys)]
+    labels = [align(sides, place, key) for place, key in enumerate(layout.keys)]
     category = _categories(sides, labels, layout)
-    _require_two(category, labels, layout)
+    _require_two(category, layout)
     return Cells(labels, category, _levels(sides, labels, layout))
-
-
-def _align(sides: dict[str, Margins], place: int, key: Key) -> list[Label]:
-    """Write one key's labels alike in both tables, in place, and list them in order."""
-    name = str(place)
-    holding = {
-        side: [margin for margin in margins if place in margin] for side, margins in sides.items()
-    }
-    found = {
-        side: set(pl.concat(sides[side][margin][name] for margin in holding[side]).unique())
-        for side in sides
-    }
-    for side, labels in found.items():
-        if labels == {None}:
-            msg = f"column {key.column!r} is empty in the {side} table: every value is missing"
-            raise TableError(msg)
-    null = [None] if None in found["real"] | found["synthetic"] else []
-    if key.bins:
-        return [*bin_labels(key.bins), *null]
-    real, synthetic = ({label for label in found[side] if label is not None} for side in sides)
-    rename = _reconciled(real, synthetic, key)
-    if rename is None:
-        return [*in_order(real | synthetic), *null]
-    names = {label: rename(label) for label in real | synthetic}
-    for side, margins in holding.items():
-        for margin in margins:
-            frame = sides[side][margin]
-            sides[side][margin] = frame.with_columns(pl.col(name).replace(names))
-    return [*in_order(set(names.values())), *null]
-
-
-def _reconciled(real: set[str], synthetic: set[str], key: Key) -> Rename | None:
-    try:
-        return reconcile(real, synthetic)
-    except TableError as error:
-        msg = f"column {key.column!r}: {error}"
-        raise TableError(msg) from error
-
-
-def _coded(
-    sides: dict[str, Margins], margin: Margin, labels: list[list[Label]], layout: Layout
-) -> pl.DataFrame:
-    """Give the counts of *margin* in both tables, with a code per key for its label."""
-    frames = []
-    for side, margins in sides.items():
-        codes = {
-            str(place): pl.col(str(place))
-            .cast(pl.Enum([label for label in labels[place] if label is not None]))
-            .to_physical()
-            .cast(pl.Int64)
-            for place in margin
-        }
-        frame = margins[margin].select(**codes, **{side: "n"})
-        if layout.drop_missing:
-            frame = frame.drop_nulls()
-        last = [pl.col(str(place)).fill_null(len(labels[place]) - 1) for place in margin]
-        frames.append(frame.with_columns(last))
-    both = pl.concat(frames, how="diagonal")
-    return both.group_by([str(place) for place in margin]).agg(pl.col(*_SIDES).sum())
 
 
 def _category(margin: Margin, labels: list[list[Label]]) -> pl.Expr:
@@ -148,8 +86,8 @@ def _categories(
 ) -> pl.DataFrame:
     """Lay out the counts of every category of every attribute."""
     counts = [
-        _coded(sides, attribute, labels, layout).select(
-            *_SIDES, attribute=pl.lit(number), category=_category(attribute, labels)
+        coded(sides, attribute, labels, drop_missing=layout.drop_missing).select(
+            *SIDES, attribute=pl.lit(number), category=_category(attribute, labels)
         )
         for number, attribute in enumerate(layout.attributes)
     ]
@@ -157,13 +95,11 @@ def _categories(
     return cells.with_columns(_margins("rows", "attribute"))
 
 
-def _levels(
-    sides: dict[str, Margins], labels: list[list[Label]], layout: Layout
-) -> pl.DataFrame:
+def _levels(sides: dict[str, Margins], labels: list[list[Label]], layout: Layout) -> pl.DataFrame:
     """Lay out the counts of every category and level of every attribute and outcome."""
     counts = [
-        _coded(sides, (*attribute, place), labels, layout).select(
-            *_SIDES,
+        coded(sides, (*attribute, place), labels, drop_missing=layout.drop_missing).select(
+            *SIDES,
             attribute=pl.lit(number),
             outcome=pl.lit(outcome),
             category=_category(attribute, labels),
@@ -181,7 +117,7 @@ def _levels(
     if len(grid) > _MOST_CELLS:
         msg = f"{len(grid):,} cells to look at, the most is {_MOST_CELLS:,}: name fewer columns"
         raise TableError(msg)
-    cells = grid.join(observed, on=keys, how="left").with_columns(pl.col(*_SIDES).fill_null(0))
+    cells = grid.join(observed, on=keys, how="left").with_columns(pl.col(*SIDES).fill_null(0))
     cells = cells.sort(keys).with_columns(
         *_margins("rows", *_PAIR),
         *_margins("category", *_PAIR, "category"),
@@ -194,7 +130,7 @@ def _levels(
 
 def _margins(name: str, *keys: str) -> list[pl.Expr]:
     """Sum both tables' counts over the cells that share *keys*."""
-    return [pl.col(side).sum().over(keys).alias(f"{side}_{name}") for side in _SIDES]
+    return [pl.col(side).sum().over(keys).alias(f"{side}_{name}") for side in SIDES]
 
 
 def _sign() -> pl.Expr:
@@ -214,7 +150,9 @@ def _chosen_levels(
     table's word alone; a missing value does not stand for both.
     """
     chosen = {}
-    levels = cells.filter(pl.col("real_level") > 0).group_by("outcome").agg(pl.col("level").unique())
+    levels = (
+        cells.filter(pl.col("real_level") > 0).group_by("outcome").agg(pl.col("level").unique())
+    )
     for outcome, found in levels.iter_rows():
         place, positive = layout.outcomes[outcome], layout.positive[outcome]
         if positive is not None:
@@ -234,7 +172,7 @@ def _code_of(positive: str, labels: list[Label], key: Key) -> int:
     raise TableError(msg)
 
 
-def _require_two(category: pl.DataFrame, labels: list[list[Label]], layout: Layout) -> None:
+def _require_two(category: pl.DataFrame, layout: Layout) -> None:
     """Refuse an attribute that has one category in the real table: it has nothing to lose."""
     for number, attribute in enumerate(layout.attributes):
         real = category.filter((pl.col("attribute") == number) & (pl.col("real") > 0))

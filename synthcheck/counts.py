@@ -1,8 +1,8 @@
 """One grouped count per table: the only code that sees rows, on the engine that holds them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -25,6 +25,7 @@ class Key(NamedTuple):
     bins: tuple[float, ...] | None = None
 
 
+Result = TypeVar("Result")
 Margin = tuple[int, ...]  # the places of the keys that are counted together
 
 
@@ -70,7 +71,7 @@ def count(table: "IntoFrame", plan: Plan, side: str) -> Counts:
     frame = _select(nw.from_native(table).lazy(), plan, side)
     everything = tuple(range(len(plan.keys)))
     pilot = _labelled(_group(frame.head(_PILOT), everything, side), plan, side)
-    rows = pilot[_COUNT].sum()
+    rows = int(pilot[_COUNT].sum())
     if rows < _PILOT:
         return Counts(rows, {margin: _roll_up(pilot, margin) for margin in plan.margins})
     if len(pilot) <= _JOINT:
@@ -80,7 +81,7 @@ def count(table: "IntoFrame", plan: Plan, side: str) -> Counts:
         margins = {
             margin: _labelled(_group(frame, margin, side), plan, side) for margin in plan.margins
         }
-    return Counts(next(iter(margins.values()))[_COUNT].sum(), margins)
+    return Counts(int(next(iter(margins.values()))[_COUNT].sum()), margins)
 
 
 def _select(frame: "nw.LazyFrame[Any]", plan: Plan, side: str) -> "nw.LazyFrame[Any]":
@@ -123,7 +124,7 @@ def _group(frame: "nw.LazyFrame[Any]", margin: Margin, side: str) -> pl.DataFram
     keys = [str(place) for place in margin]
     grouped = frame.group_by(keys).agg(nw.len().alias(_COUNT))
     streaming = {"engine": "streaming"} if grouped.implementation.is_polars() else {}
-    collected = _try(lambda: grouped.collect("polars", **streaming).to_native(), side)
+    collected: pl.DataFrame = _try(lambda: grouped.collect("polars", **streaming).to_native(), side)
     return collected.cast({_COUNT: pl.Int64})
 
 
@@ -152,7 +153,7 @@ def _roll_up(joint: pl.DataFrame, margin: Iterable[int]) -> pl.DataFrame:
     return joint.group_by([str(place) for place in margin]).agg(pl.col(_COUNT).sum())
 
 
-def _try(work: Any, side: str) -> Any:
+def _try(work: Callable[[], Result], side: str) -> Result:
     """Run *work* on an engine; whatever it raises is about the table."""
     try:
         return work()

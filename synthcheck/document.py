@@ -110,6 +110,7 @@ def _read(node: yaml.Node, path: Path, document: Document, budget: Iterator[int]
         return [
             _read(each, (*path, index), document, budget) for index, each in enumerate(node.value)
         ]
+    assert isinstance(node, yaml.MappingNode)  # noqa: S101 - YAML has no fourth kind
     return _read_mapping(node, path, document, budget)
 
 

@@ -94,10 +94,10 @@ def _measure(metric: Metric, cells: Cells, sampling: Sampling) -> _Measured:
         real_of=pair.real_of if pair else pl.col("real_rows"),
     )
     undefined = pl.col("value").is_null()
-    unknown = [
-        pl.when(~undefined).then(name).alias(name) for name in ("low", "high", "p_noise")
-    ]
-    return _Measured(metric, looked_at, rows.with_columns(unknown).cast({id_: pl.Int64 for id_ in _IDS}))
+    unknown = [pl.when(~undefined).then(name).alias(name) for name in ("low", "high", "p_noise")]
+    return _Measured(
+        metric, looked_at, rows.with_columns(unknown).cast(dict.fromkeys(_IDS, pl.Int64))
+    )
 
 
 def _limited(measured: _Measured, names: _Names, limits: Limits) -> _Measured:
@@ -183,5 +183,5 @@ def _unproven(times: float | None, row: dict[str, Any], sampling: Sampling) -> s
 
 def _rounded_up(rows: float) -> int:
     """Round up to two leading digits."""
-    unit = 10 ** max(0, int(log10(max(rows, 1))) - 1)
+    unit: int = 10 ** max(0, int(log10(max(rows, 1))) - 1)
     return ceil(rows / unit) * unit

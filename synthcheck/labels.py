@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 import polars as pl
 
@@ -11,6 +12,8 @@ _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 _WHOLE_FLOAT = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
 _BOOLEAN = re.compile(r"true|false", re.IGNORECASE)
 _FORMS = {"whole number": _WHOLE, "decimal number": _WHOLE_FLOAT, "true/false": _BOOLEAN}
+
+_SHOWN = 3
 
 Rename = Callable[[str], str]
 
@@ -35,7 +38,7 @@ def label_values(values: pl.Series, where: str) -> pl.Series:
 def bin_labels(bins: tuple[float, ...]) -> list[str]:
     """Name left-closed bins by their edges: <25, [25, 40), >=40."""
     edges = [f"{edge:g}" if float(f"{edge:g}") == edge else repr(edge) for edge in bins]
-    inner = [f"[{low}, {high})" for low, high in zip(edges, edges[1:], strict=False)]
+    inner = [f"[{low}, {high})" for low, high in pairwise(edges)]
     return [f"<{edges[0]}", *inner, f">={edges[-1]}"]
 
 
@@ -98,5 +101,5 @@ def _cast(values: pl.Series, where: str, problem: str) -> pl.Series:
 
 
 def _described(labels: set[str]) -> str:
-    shown = ", ".join(repr(label) for label in in_order(labels)[:3])
-    return f"{form(labels)} ({shown}{', ...' if len(labels) > 3 else ''})"
+    shown = ", ".join(repr(label) for label in in_order(labels)[:_SHOWN])
+    return f"{form(labels)} ({shown}{', ...' if len(labels) > _SHOWN else ''})"

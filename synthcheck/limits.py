@@ -38,9 +38,7 @@ class Limits:
         for place, exception in enumerate(self.spec.exceptions):
             if self._meets(exception, metric, attribute, category):
                 self.used.add(place)
-                return Limit(
-                    exception.limit, exception.reason, self._line(("exceptions", place))
-                )
+                return Limit(exception.limit, exception.reason, self._line(("exceptions", place)))
         return Limit(self.spec.allowed[metric], None, self._line(("allowed", metric)))
 
     def notes(self) -> Iterator[str]:

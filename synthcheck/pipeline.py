@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from synthcheck.cells import Cells, Layout, tabulate
 from synthcheck.counts import Counts, Key, Plan, count
 from synthcheck.errors import SpecError, TableError
-from synthcheck.findings import Limits, findings
+from synthcheck.findings import findings
+from synthcheck.limits import Limits
 from synthcheck.metrics import METRICS, Sampling
-from synthcheck.reading import Rule, read_spec
+from synthcheck.problems import Rule
+from synthcheck.reading import read_spec
 from synthcheck.report import Input, Report, Settings
 from synthcheck.spec import Column, FailOn, Spec
-from synthcheck.tables import Table, open_table
+from synthcheck.tables import open_table
 
 if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoFrame
@@ -71,7 +73,9 @@ def check(
 def _plans(spec: Spec) -> tuple[Layout, dict[str, Plan]]:
     """Number the columns of the spec, and say what to count in each table."""
     attributes = [[_key(part) for part in each] for each in spec.attributes()]
-    outcomes = [(_key(each), Key(each.synthetic or each.column, _key(each).bins)) for each in spec.outcomes]
+    outcomes = [
+        (_key(each), Key(each.synthetic or each.column, _key(each).bins)) for each in spec.outcomes
+    ]
     pairs = dict.fromkeys([*((key, key) for each in attributes for key in each), *outcomes])
     places = {pair: place for place, pair in enumerate(pairs)}
     layout = Layout(
@@ -96,8 +100,7 @@ def _count(
     source: "str | PathLike[str] | IntoFrame | None", side: str, spec: Spec, plan: Plan
 ) -> tuple[Counts, Input]:
     """Count one table, which a path or the spec names, or which is at hand."""
-    name, path = f"the {side} table", None
-    table: Table
+    name, path, rows = f"the {side} table", None, None
     if source is None and (named := getattr(spec, side)) is not None:
         source = spec.source.folder / named
     if source is None:
@@ -106,12 +109,10 @@ def _count(
     if isinstance(source, str | PathLike):
         path = Path(source)
         name = str(path)
-        table = open_table(name)
-    else:
-        table = Table(source)
-    counts = count(table.frame, plan, name)
-    if table.rows not in {None, counts.rows}:
-        msg = f"{name}: {table.rows:,} records in the file, but {counts.rows:,} rows were read"
+        source, rows = open_table(name)
+    counts = count(source, plan, name)
+    if rows not in {None, counts.rows}:
+        msg = f"{name}: {rows:,} records in the file, but {counts.rows:,} rows were read"
         raise TableError(msg)
     if not counts.rows:
         msg = f"{name}: no rows"
@@ -134,7 +135,9 @@ def _unasked(cells: Cells, layout: Layout, spec: Spec) -> list[str]:
     if "invented" in spec.allowed:
         return []
     notes = []
-    for attribute, code in cells.category.filter(real=0).select("attribute", "category").iter_rows():
+    for attribute, code in (
+        cells.category.filter(real=0).select("attribute", "category").iter_rows()
+    ):
         places = layout.attributes[attribute]
         labels = cells.category_of(places, code)
         named = ", ".join(

@@ -1,12 +1,9 @@
 """The spec: which columns are protected, which are outcomes, and how large a gap is allowed."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from math import isfinite
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -18,6 +15,8 @@ from pydantic import (
 )
 
 from synthcheck.document import Document
+from synthcheck.scalars import Day, Fraction, Limit, Name, Number, Text, Whole, read_whole
+
 
 @dataclass(frozen=True)
 class Source:
@@ -37,81 +36,6 @@ class Source:
 
 FailOn = Literal["breach", "over", "doubt", "never"]
 
-_PERCENT = re.compile(r"([+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)\s*%")
-
-
-def _text(value: object) -> object:
-    """Take labels and names as text, from YAML and from Python alike."""
-    if isinstance(value, bool | int | float | date):
-        return str(value).lower() if isinstance(value, bool) else str(value)
-    return value
-
-
-def _number(value: object) -> float:
-    if isinstance(value, str):
-        try:
-            value = float(value) if re.fullmatch(r"[-+.0-9eE]+", value) else value
-        except ValueError:
-            pass
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        msg = f"{_quoted(value)} is no number"
-        raise ValueError(msg)
-    return float(value)
-
-
-def _fraction(value: object) -> float:
-    """Read a fraction such as 0.2, or a percentage such as 20%."""
-    if isinstance(value, str) and (percent := _PERCENT.fullmatch(value.strip())):
-        return float(percent[1]) / 100
-    try:
-        return _number(value)
-    except ValueError:
-        msg = f"{_quoted(value)} is neither a fraction such as 0.2 nor a percentage such as 20%"
-        raise ValueError(msg) from None
-
-
-def _whole(value: object) -> int:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
-        return int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        msg = f"{_quoted(value)} is no whole number"
-        raise ValueError(msg)
-    return value
-
-
-def _day(value: object) -> date:
-    try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError:
-        msg = f"{_quoted(value)} is no date such as 2027-06-30"
-        raise ValueError(msg) from None
-
-
-def _quoted(value: object) -> str:
-    shown = "nothing" if value is None else repr(value)
-    return shown if len(shown) <= 60 else shown[:57] + "..."  # noqa: PLR2004
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-Name = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
-Number = Annotated[float, BeforeValidator(_number)]
-Fraction = Annotated[float, BeforeValidator(_fraction), Field(ge=0)]
-Whole = Annotated[int, BeforeValidator(_whole), Field(ge=1)]
-Day = Annotated[date, BeforeValidator(_day)]
-
-
-def read_limit(value: object) -> object:
-    """Read a limit; {fail: 0.05} is the long form of 0.05."""
-    if isinstance(value, Mapping):
-        if set(value) != {"fail"}:
-            msg = "a limit is a number such as 0.05 or 5%, or {fail: 0.05}"
-            raise ValueError(msg)
-        value = value["fail"]
-    return _fraction(value)
-
-
-Limit = Annotated[float, BeforeValidator(read_limit), Field(ge=0)]
-
 
 class _Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, validate_by_name=True)
@@ -125,7 +49,9 @@ class Column(_Strict):
 
     @model_validator(mode="after")
     def _increasing(self) -> Self:
-        if self.bins and any(low >= high for low, high in zip(self.bins, self.bins[1:], strict=False)):
+        if self.bins and any(
+            low >= high for low, high in zip(self.bins, self.bins[1:], strict=False)
+        ):
             msg = "bins must increase from edge to edge"
             raise ValueError(msg)
         return self
@@ -188,7 +114,7 @@ class Spec(_Strict):
         allowed: The largest value that each metric may take; naming a metric switches it on.
     """
 
-    version: Annotated[Literal[1], BeforeValidator(_whole)] = 1
+    version: Annotated[Literal[1], BeforeValidator(read_whole)] = 1
     real: Name | None = None
     synthetic: Name | None = None
     protected: Annotated[list[Attribute], Field(min_length=1)]
@@ -199,7 +125,7 @@ class Spec(_Strict):
     fail_on: FailOn = "breach"
     missing: Missing = Missing()
     max_levels: Whole = 1_000
-    _source: Source = PrivateAttr(default_factory=lambda: Source())
+    _source: Source = PrivateAttr(default_factory=Source)
 
     @property
     def source(self) -> Source:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
@@ -15,8 +15,7 @@ _JSON_ROWS = 10_000  # from which the types of an NDJSON file are read
 _HIVE = re.compile(r"([^=/\\]+)=[^/\\]*")
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A table that has not been read yet.
 
     Attributes:

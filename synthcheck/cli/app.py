@@ -44,12 +44,11 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command; what the user can mend is told in a line each."""
     try:
         status: int | None = app(list(arguments), standalone_mode=False)
-        return status or 0
     except TyperException as error:
         complain(f"{error.format_message()}\nTry 'synthcheck --help'.")
         return 2
     except SynthcheckError as error:
         complain(str(error))
         return 2
-    except typer.Abort:
-        return 130
+    else:
+        return status or 0

@@ -20,12 +20,16 @@ def check(  # noqa: PLR0913 - the options of the command
     *,
     spec: Annotated[
         Path | None,
-        typer.Option(help="The spec; by default synthcheck.yaml, here or above.", show_default=False),
+        typer.Option(
+            help="The spec; by default synthcheck.yaml, here or above.", show_default=False
+        ),
     ] = None,
     format_: Annotated[Format, typer.Option("--format", help="How to write the report.")] = "full",
     fail_on: Annotated[
         FailOn | None,
-        typer.Option(help="What makes the exit status 1, instead of the spec's.", show_default=False),
+        typer.Option(
+            help="What makes the exit status 1, instead of the spec's.", show_default=False
+        ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The headline alone.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every finding.")] = False,

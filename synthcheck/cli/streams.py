@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Literal, TextIO
 
 from synthcheck.errors import SynthcheckError
 from synthcheck.render.words import printable
@@ -42,9 +42,9 @@ def write_out(text: str) -> None:
         raise SynthcheckError(msg) from None
 
 
-def _write(stream: "object", text: str) -> None:
+def _write(stream: TextIO, text: str) -> None:
     """Write what *stream* can encode, the rest by its codes."""
-    encoding = getattr(stream, "encoding", None) or "utf-8"
+    encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
     stream.flush()
 

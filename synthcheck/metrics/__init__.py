@@ -1,12 +1,17 @@
-"""The metrics: each one a small function over cells, in a file by family.
+"""The metrics: each one a small function over cells, in a file by family."""
 
-Importing a family registers its metrics; the order here is the order of reports.
-"""
-
-from synthcheck.metrics import shares as _shares  # isort: skip
-from synthcheck.metrics import association as _association  # isort: skip
-from synthcheck.metrics import means as _means  # isort: skip
-from synthcheck.metrics.registry import METRICS, Metric
+from synthcheck.metrics import association, means, shares
 from synthcheck.metrics.estimate import Estimate, Sampling
+from synthcheck.metrics.registry import REGISTERED, Metric
+
+_FAMILIES = (shares, association, means)
+
+METRICS: dict[str, Metric] = {
+    name: each
+    for family in _FAMILIES
+    for name, each in REGISTERED.items()
+    if each.measure.__module__ == family.__name__
+}
+"""All metrics by name, in the order of reports."""
 
 __all__ = ["METRICS", "Estimate", "Metric", "Sampling"]

@@ -57,8 +57,8 @@ def gap_growth(cells: pl.DataFrame, sampling: Sampling) -> Estimate:
     group, level = _given(cells, "category"), _given(cells, "level")
     whole = Pair(level.synthetic_of, cells["synthetic_rows"], level.real_of, cells["real_rows"])
     rest = Pair(*(rows - part for rows, part in zip(whole, group, strict=True)))
-    synthetic, of_synthetic = _gap(*group[:2], *rest[:2], share_interval, sampling)
-    real, of_real = _gap(*group[2:], *rest[2:], real_interval, sampling)
+    synthetic, of_synthetic = _gap(group[:2], rest[:2], share_interval, sampling)
+    real, of_real = _gap(group[2:], rest[2:], real_interval, sampling)
     sure = Interval(real, real) if sampling.reference else newcombe(*group[2:], *rest[2:], _SURE)
     resolved = (sure.low > 0) | (sure.high < 0)
     limits = mover_gap(real, of_real, synthetic, of_synthetic, resolved)
@@ -117,16 +117,12 @@ def _directed(cells: pl.DataFrame, margin: str, sampling: Sampling) -> Estimate:
 
 
 def _gap(
-    hits: pl.Series,
-    of: pl.Series,
-    rest_hits: pl.Series,
-    rest_of: pl.Series,
+    group: tuple[pl.Series, pl.Series],
+    others: tuple[pl.Series, pl.Series],
     interval: Callable[[pl.Series, pl.Series, Sampling], Interval],
     sampling: Sampling,
 ) -> tuple[pl.Series, Interval]:
     """Give the share of hits in a group less that in the rest, with its interval."""
-    share, rest = hits / of, rest_hits / rest_of
-    limits = square_and_add(
-        share, interval(hits, of, sampling), rest, interval(rest_hits, rest_of, sampling)
-    )
+    share, rest = group[0] / group[1], others[0] / others[1]
+    limits = square_and_add(share, interval(*group, sampling), rest, interval(*others, sampling))
     return share - rest, limits

@@ -52,12 +52,18 @@ def _mean(cells: pl.DataFrame, margin: str, sampling: Sampling) -> Estimate:
         below=(q - of_synthetic.low).pow(2) + (of_real.high - p).pow(2),
         above=(of_synthetic.high - q).pow(2) + (p - of_real.low).pow(2),
     )
-    means = groups.select(_KEYS, lost=pl.col("synthetic_of") == 0).group_by(
-        _KEYS, maintain_order=True
-    ).agg(pl.col("lost").sum()).join(
-        terms.group_by(_KEYS).agg(pl.col("change", "below", "above", "cells").sum()),
-        on=_KEYS, how="left", maintain_order="left",
-    ).with_columns(value=2 * pl.col("change") / pl.col("cells"), scale=2 / pl.col("cells"))
+    means = (
+        groups.select(_KEYS, lost=pl.col("synthetic_of") == 0)
+        .group_by(_KEYS, maintain_order=True)
+        .agg(pl.col("lost").sum())
+        .join(
+            terms.group_by(_KEYS).agg(pl.col("change", "below", "above", "cells").sum()),
+            on=_KEYS,
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(value=2 * pl.col("change") / pl.col("cells"), scale=2 / pl.col("cells"))
+    )
     lost = means["lost"] > 0
     high = means["value"] + means["scale"] * means["above"].sqrt()
     return Estimate(

@@ -1,4 +1,4 @@
-"""What a metric is, and the table of all of them."""
+"""What a metric is, and how a function becomes one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Metric:
     measure: Measure
 
 
-METRICS: dict[str, Metric] = {}
+REGISTERED: dict[str, Metric] = {}
 
 
 def metric(
@@ -45,7 +45,7 @@ def metric(
 
     def register(measure: Measure) -> Measure:
         name, summary = measure.__name__, (measure.__doc__ or "").partition("\n")[0]
-        METRICS[name] = Metric(name, of, largest, unseen, summary, measure)
+        REGISTERED[name] = Metric(name, of, largest, unseen, summary, measure)
         return measure
 
     return register

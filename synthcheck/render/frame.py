@@ -4,7 +4,7 @@ import polars as pl
 
 from synthcheck.report import Report
 
-_SCHEMA = {
+_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "metric": pl.String,
     "attribute": pl.List(pl.String),
     "category": pl.List(pl.String),
@@ -36,7 +36,11 @@ def render(report: Report) -> pl.DataFrame:
         row = dict(vars(finding))
         for side in ("real", "synthetic"):
             share = row.pop(side)
-            row |= {f"{side}_count": share.count, f"{side}_of": share.of, f"{side}_share": share.share}
+            row |= {
+                f"{side}_count": share.count,
+                f"{side}_of": share.of,
+                f"{side}_share": share.share,
+            }
         row |= {"verdict": str(finding.verdict), "attribute": list(finding.attribute)}
         row["category"] = None if finding.category is None else list(finding.category)
         rows.append(row)

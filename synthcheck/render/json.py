@@ -50,6 +50,6 @@ def _share(share: Share) -> dict[str, Any]:
     return {"count": share.count, "of": share.of, "share": _number(share.share)}
 
 
-def _number(value: Any) -> Any:
+def _number(value: object) -> object:
     """Round a float to the digits that every platform gives."""
     return float(f"{value:.{_DIGITS}g}") + 0.0 if isinstance(value, float) else value

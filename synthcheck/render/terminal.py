@@ -1,6 +1,7 @@
 """For people at a terminal or reading a log: the headline first, then the worst findings."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
@@ -20,7 +21,11 @@ _STYLES = {
     Verdict.UNPROVEN: "cyan",
     Verdict.PASS: "green",
 }
-_STATUS_STYLES = {Status.PASS: "bold green", Status.BREACH: "bold red", Status.INCONCLUSIVE: "bold yellow"}
+_STATUS_STYLES = {
+    Status.PASS: "bold green",
+    Status.BREACH: "bold red",
+    Status.INCONCLUSIVE: "bold yellow",
+}
 _MEANINGS = {
     Verdict.BREACH: "beyond the limit, and more than noise explains",
     Verdict.NOISY: "beyond the limit, but noise could explain it",
@@ -31,7 +36,12 @@ _MEANINGS = {
 
 
 def render(
-    report: Report, *, width: int = 80, color: bool = False, verbose: bool = False, quiet: bool = False
+    report: Report,
+    *,
+    width: int = 80,
+    color: bool = False,
+    verbose: bool = False,
+    quiet: bool = False,
 ) -> str:
     """Write the report for *width* columns; *quiet* leaves nothing but the headline."""
     console = Console(
@@ -53,33 +63,35 @@ def render(
 
 
 def _headline(report: Report) -> Text:
-    """Say what came out and what the exit status is for."""
-    total = len(report.findings)
-    counts = ", ".join(f"{count:,} {verdict}" for verdict, count in report.verdicts.items() if count)
+    """Say what came out, what fails, and what the exit status is for."""
+    counts = [f"{count:,} {verdict}" for verdict, count in report.verdicts.items() if count]
+    why = f"fail_on: {report.settings.fail_on}"
+    if report.exit_code == 2:  # noqa: PLR2004 - could not judge
+        why = "nothing could be evaluated"
     headline = Text(report.status.upper(), style=_STATUS_STYLES[report.status])
-    headline.append(f": {counts or 'nothing'} of {total:,} findings", style="default")
-    headline.append(f"; exit status {report.exit_code}: {_why(report)}", style="default")
+    headline.append(f": {', '.join(counts)} of {len(report.findings):,} findings", style="default")
+    headline.append(f"\nexit status {report.exit_code} ({why})", style="default")
+    failing = Counter(finding.metric for finding in report.failing)
+    if failing:
+        names = ", ".join(f"{count:,} {metric}" for metric, count in failing.items())
+        headline.append(f": {names}", style="default")
     return headline
-
-
-def _why(report: Report) -> str:
-    """Explain the exit status."""
-    fail_on = report.settings.fail_on
-    if report.exit_code == 2:  # noqa: PLR2004 - nothing could be judged
-        return "nothing could be evaluated"
-    if report.exit_code:
-        return f"fails on {fail_on}"
-    return "never fails" if fail_on == "never" else f"nothing that fails on {fail_on}"
 
 
 def _print_body(report: Report, console: Console, *, verbose: bool) -> None:
     console.print(_inputs(report))
-    by_metric = {name: [f for f in report.findings if f.metric == name] for name in report.summaries}
+    by_metric = {
+        name: [f for f in report.findings if f.metric == name] for name in report.summaries
+    }
     for name, found in by_metric.items():
         console.print()
         limits = sorted({finding.limit for finding in found if finding.exception is None})
         allowed = f", at most {setting(limits[0])}" if limits else ""
-        console.print(Text(f"{name}{allowed}", style="bold").append(f": {report.summaries[name]}", style="not bold"))
+        console.print(
+            Text(f"{name}{allowed}", style="bold").append(
+                f": {report.summaries[name]}", style="not bold"
+            )
+        )
         shown, rest = _worst(found, verbose=verbose)
         if shown:
             console.print(_table(shown, wide=console.width >= _WIDE))
@@ -90,7 +102,11 @@ def _print_body(report: Report, console: Console, *, verbose: bool) -> None:
     console.print()
     for verdict, count in report.verdicts.items():
         if count:
-            console.print(Text(f"{verdict:9}", style=_STYLES[verdict]).append(f" {_MEANINGS[verdict]}", style="default"))
+            console.print(
+                Text(f"{verdict:9}", style=_STYLES[verdict]).append(
+                    f" {_MEANINGS[verdict]}", style="default"
+                )
+            )
 
 
 def _inputs(report: Report) -> Table:
@@ -141,9 +157,20 @@ def _table(found: Sequence[Finding], *, wide: bool) -> Table:
         what = Text(where(finding))
         for line in _details(finding, wide=wide):
             what.append(f"\n{line}", style="dim")
-        cells = [percent(finding.real.share), percent(finding.synthetic.share), percent(finding.value)]
-        interval = f"[{percent(finding.low)}, {percent(finding.high)}]" if finding.low is not None else "-"
-        row = [Text(finding.verdict, style=_STYLES[finding.verdict]), what, *cells, interval]
+        cells = [
+            percent(finding.real.share),
+            percent(finding.synthetic.share),
+            percent(finding.value),
+        ]
+        interval = (
+            f"[{percent(finding.low)}, {percent(finding.high)}]" if finding.low is not None else "-"
+        )
+        row: list[Text | str] = [
+            Text(finding.verdict, style=_STYLES[finding.verdict]),
+            what,
+            *cells,
+            interval,
+        ]
         table.add_row(*row, *([_rows(finding)] if wide else []))
     return table
 

@@ -10,7 +10,8 @@ _LONGEST = 60
 def printable(text: str, longest: int = _LONGEST) -> str:
     """Show control, formatting and unassigned characters by their codes, and cut what is long."""
     shown = "".join(
-        character if unicodedata.category(character)[0] not in "CZ" or character == " "
+        character
+        if unicodedata.category(character)[0] not in "CZ" or character == " "
         else f"\\u{ord(character):04x}"
         for character in text[: longest + 1]
     )

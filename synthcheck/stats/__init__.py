@@ -18,8 +18,8 @@ from synthcheck.stats.multiplicity import benjamini_hochberg
 from synthcheck.stats.noise import Pair, Part, gap_p, mean_p, two_proportion_p
 
 __all__ = [
-    "Pair",
     "Interval",
+    "Pair",
     "Part",
     "benjamini_hochberg",
     "clopper_pearson",

@@ -98,7 +98,9 @@ def listed(draw: Draw) -> Iterator[tuple[int, float]]:
     width = ceil(_WIDTH * sqrt(draw.variance)) + _WIDTH
     for step, start in ((-1, middle), (1, middle + 1)):
         if draw.least <= start <= draw.most:
-            yield from zip(range(start, start + step * width, step), _terms(draw, start, step), strict=False)
+            yield from zip(
+                range(start, start + step * width, step), _terms(draw, start, step), strict=False
+            )
 
 
 def normal_tail(z: float) -> float:

@@ -50,7 +50,9 @@ def clopper_pearson(count: pl.Series, of: pl.Series, confidence: float) -> Inter
     return Interval(pl.Series(low), pl.Series(high))
 
 
-def square_and_add(first: pl.Series, of_first: Interval, second: pl.Series, of_second: Interval) -> Interval:
+def square_and_add(
+    first: pl.Series, of_first: Interval, second: pl.Series, of_second: Interval
+) -> Interval:
     """Interval of *first* - *second* from an interval of each (MOVER).
 
     Source: Zou and Donner (2008), Statistics in Medicine 27:1693-1702.
@@ -82,8 +84,8 @@ def miettinen_nurminen_ratio(
     none = (x1 == 0) & (x2 == 0)
     estimate = fill(none, 0.5, x1 * n2 / (x1 * n2 + x2 * n1 + none.cast(pl.Float64)))
     start, end = estimate * 0, estimate * 0 + 1
-    sides = [counts.append(counts) for counts in (x1.clone(), n1.clone(), x2.clone(), n2.clone())]
-    equation = _score(*sides, pl.concat([start + z, start - z]))
+    both = [pl.concat([counts, counts]) for counts in (x1, n1, x2, n2)]
+    equation = _score(both[0], both[1], both[2], both[3], pl.concat([start + z, start - z]))
     root = _root(equation, pl.concat([start, estimate]), pl.concat([estimate, end]))
     low, high = root.head(len(x1)), root.tail(len(x1))
     return Interval(
@@ -92,8 +94,13 @@ def miettinen_nurminen_ratio(
     )
 
 
-def mover_gap(real: pl.Series, of_real: Interval, synthetic: pl.Series, of_synthetic: Interval,
-              resolved: pl.Series) -> Interval:
+def mover_gap(
+    real: pl.Series,
+    of_real: Interval,
+    synthetic: pl.Series,
+    of_synthetic: Interval,
+    resolved: pl.Series,
+) -> Interval:
     """Interval of |synthetic| - |real| for two gaps, from an interval of each.
 
     The gap grew beyond a limit only if both synthetic - real and synthetic + real lie beyond it
@@ -115,9 +122,7 @@ def mover_gap(real: pl.Series, of_real: Interval, synthetic: pl.Series, of_synth
     return Interval(low, _smallest(high, directed).zip_with(resolved, high))
 
 
-def _score(
-    x1: pl.Series, n1: pl.Series, x2: pl.Series, n2: pl.Series, z: pl.Series
-) -> Equation:
+def _score(x1: pl.Series, n1: pl.Series, x2: pl.Series, n2: pl.Series, z: pl.Series) -> Equation:
     """Give the score equation of a ratio t at u = t / (1 + t): positive below its root."""
     p1, p2, zero, side = x1 / n1, x2 / n2, z * 0, z / z.abs()
     correction = z * z * (n1 + n2) / (n1 + n2 - 1)

@@ -83,17 +83,19 @@ def gap_p(group: Pair, rest: Pair, *, reference: bool = False) -> pl.Series:
         if growth <= 0:
             return 1.0
         terms = [
-            (1 / of + (0 if reference else 1 / real_of), _draw(x, of, y, real_of, reference=reference))
+            (
+                1 / of + (0 if reference else 1 / real_of),
+                _draw(x, of, y, real_of, reference=reference),
+            )
             for x, of, y, real_of in (counts[:4], counts[4:])
         ]
-        return _either_side(*sorted(terms, key=lambda term: term[1].variance), growth)
+        small, large = sorted(terms, key=lambda term: term[1].variance)
+        return _either_side(small, large, growth)
 
     return _each(p, (*group, *rest))
 
 
-def _either_side(
-    small: tuple[float, Draw], large: tuple[float, Draw], distance: float
-) -> float:
+def _either_side(small: tuple[float, Draw], large: tuple[float, Draw], distance: float) -> float:
     """Give P(|weighted deviation of *small* - that of *large*| >= *distance*)."""
     (weight, draw), (other_weight, other) = small, large
     if draw.variance > _LISTED:
