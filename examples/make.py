@@ -1,7 +1,8 @@
-"""Makes the example tables: `python examples/make.py ucb` or `... quickstart ADULT.parquet`."""
+"""Make the example tables: `python examples/make.py ucb` or `... quickstart ADULT.parquet`."""
 
 import argparse
 import random
+import sys
 import time
 from pathlib import Path
 
@@ -29,26 +30,25 @@ COPIES = {  # example: {file stem: (SDV class, its arguments)}
 
 
 def ucb() -> pl.DataFrame:
-    """Expands the 24 published counts to one row per applicant."""
+    """Expand the 24 published counts to one row per applicant."""
     rows = [
         (gender, dept, admit)
         for dept, counts in UCB_COUNTS.items()
         for (gender, admit), count in zip(UCB_CELLS, counts, strict=True)
         for _ in range(count)
     ]
-    assert len(rows) == 4526, len(rows)
     return pl.DataFrame(rows, schema=["Gender", "Dept", "Admit"], orient="row")
 
 
 def adult(source: Path) -> pl.DataFrame:
-    """Selects five columns of the UCI Adult table, `class` renamed to `income`."""
+    """Select five columns of the UCI Adult table, `class` renamed to `income`."""
     texts = pl.col("sex", "race", "education", "class").cast(pl.String)
     table = pl.read_parquet(source).select(pl.col("age").cast(pl.Int64), texts)
     return table.rename({"class": "income"})
 
 
 def metadata(table: pl.DataFrame) -> dict:
-    """Describes the table to SDV: text is categorical, the rest numerical."""
+    """Describe the table to SDV: text is categorical, the rest numerical."""
     kinds = {
         name: {"sdtype": "categorical" if kind == pl.String else "numerical"}
         for name, kind in table.schema.items()
@@ -57,14 +57,14 @@ def metadata(table: pl.DataFrame) -> dict:
 
 
 def draw(table: pl.DataFrame, kind: str, options: dict[str, object]) -> pl.DataFrame:
-    """Fits one SDV synthesizer with fixed seeds and draws as many rows as the table has."""
-    import numpy
+    """Fit one SDV synthesizer with fixed seeds and draw as many rows as the table has."""
+    import numpy as np
     import torch
     from sdv import single_table
     from sdv.metadata import Metadata
 
     random.seed(SEED)
-    numpy.random.seed(SEED)
+    np.random.seed(SEED)  # noqa: NPY002 - the seed that SDV draws from
     torch.manual_seed(SEED)
     torch.set_num_threads(1)  # so that the number of cores does not change the sums
     described = Metadata.load_from_dict(metadata(table))
@@ -75,14 +75,14 @@ def draw(table: pl.DataFrame, kind: str, options: dict[str, object]) -> pl.DataF
 
 
 def write(table: pl.DataFrame, path: Path, start: float) -> None:
-    """Writes one Parquet file and says so."""
+    """Write one Parquet file and say so."""
     table.write_parquet(path, compression="zstd")
     seconds = time.perf_counter() - start
     print(f"{path.relative_to(HERE)}: {table.height} rows, {seconds:.0f} s", flush=True)
 
 
 def arguments() -> argparse.Namespace:
-    """Reads the command line."""
+    """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", metavar="NAME", help="write only this file: real, tvae ...")
     parser.add_argument("example", choices=COPIES)
@@ -97,7 +97,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Writes the real table, then each synthetic copy."""
+    """Write the real table, then each synthetic copy."""
     args, start = arguments(), time.perf_counter()
     folder = HERE / {"ucb": "ucb_admissions"}.get(args.example, args.example)
     real = ucb() if args.example == "ucb" else adult(args.adult)
@@ -110,7 +110,7 @@ def main() -> None:
         try:
             copy = draw(real, kind, options)
         except ModuleNotFoundError as error:
-            raise SystemExit(f'{error}: the copies need pip install "synthcheck[sdv]"') from None
+            sys.exit(f'{error}: the copies need pip install "synthcheck[sdv]"')
         write(copy, folder / f"{stem}.parquet", start)
 
 

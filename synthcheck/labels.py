@@ -8,8 +8,8 @@ import polars as pl
 
 from synthcheck.errors import TableError
 
-_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
-_WHOLE_FLOAT = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,30})")
+_WHOLE_FLOAT = re.compile(r"(-?(?:0|[1-9][0-9]{0,30}))\.0+")
 _BOOLEAN = re.compile(r"true|false", re.IGNORECASE)
 _FORMS = {"whole number": _WHOLE, "decimal number": _WHOLE_FLOAT, "true/false": _BOOLEAN}
 

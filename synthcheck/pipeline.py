@@ -10,7 +10,7 @@ from synthcheck.cells import Cells, Layout, tabulate
 from synthcheck.counts import Counts, Key, Plan, count
 from synthcheck.errors import SpecError, TableError
 from synthcheck.findings import findings
-from synthcheck.limits import Limits
+from synthcheck.limits import Limits, named
 from synthcheck.metrics import METRICS, Sampling
 from synthcheck.problems import Rule
 from synthcheck.reading import read_spec
@@ -66,7 +66,7 @@ def check(
         ),
         findings=tuple(found),
         summaries={name: METRICS[name].summary for name in METRICS if name in spec.allowed},
-        notes=(*limits.notes(), *_unasked(cells, layout, spec)),
+        notes=(*limits.notes(found), *_unasked(cells, layout, spec)),
     )
 
 
@@ -140,9 +140,7 @@ def _unasked(cells: Cells, layout: Layout, spec: Spec) -> list[str]:
     ):
         places = layout.attributes[attribute]
         labels = cells.category_of(places, code)
-        named = ", ".join(
-            f"{layout.keys[place].column}={'(missing)' if label is None else label}"
-            for place, label in zip(places, labels, strict=True)
-        )
-        notes.append(f"{named} is in the synthetic table alone; 'invented' would put a limit on it")
+        columns = [layout.keys[place].column for place in places]
+        what = named(zip(columns, labels, strict=True))
+        notes.append(f"{what} is in the synthetic table alone; 'invented' would put a limit on it")
     return notes

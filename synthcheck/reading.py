@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -27,7 +28,7 @@ def find_spec(folder: Path) -> Path:
     folder = folder.resolve()
     for place in (folder, *folder.parents):
         if (place / DEFAULT_NAME).is_file():
-            return place / DEFAULT_NAME
+            return Path(os.path.relpath(place / DEFAULT_NAME))
         if (place / ".git").exists():
             break
     msg = f"no {DEFAULT_NAME} here or above: name a spec with --spec"

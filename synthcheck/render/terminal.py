@@ -12,8 +12,8 @@ from synthcheck.render.words import percent, printable, setting, where
 from synthcheck.report import Finding, Input, Report, Status, Verdict
 
 _WIDE = 110  # columns from which the row counts have a column of their own
-_WORST = 3  # findings shown of a metric that did not pass, at least
-_MOST = 20
+_WORST = 5  # findings shown of each metric
+_OPEN = 2  # unproven ones among them
 _STYLES = {
     Verdict.BREACH: "bold red",
     Verdict.NOISY: "yellow",
@@ -79,7 +79,8 @@ def _headline(report: Report) -> Text:
 
 
 def _print_body(report: Report, console: Console, *, verbose: bool) -> None:
-    console.print(_inputs(report))
+    for line in _inputs(report):
+        console.print(Text(line), soft_wrap=True)
     by_metric = {
         name: [f for f in report.findings if f.metric == name] for name in report.summaries
     }
@@ -98,7 +99,7 @@ def _print_body(report: Report, console: Console, *, verbose: bool) -> None:
         for line in _rest(rest, some=bool(shown)):
             console.print(Text(f"  {line}"))
     for note in report.notes:
-        console.print(Text(f"\nnote: {printable(note, 400)}"))
+        console.print(Text(f"\nnote: {printable(note, 400)}"), soft_wrap=True)
     console.print()
     for verdict, count in report.verdicts.items():
         if count:
@@ -109,14 +110,13 @@ def _print_body(report: Report, console: Console, *, verbose: bool) -> None:
             )
 
 
-def _inputs(report: Report) -> Table:
-    table = Table.grid(padding=(0, 2))
-    for name, each in (("real", report.real), ("synthetic", report.synthetic)):
-        table.add_row(name, Text(_path(each), overflow="fold"), f"{each.rows:,} rows")
+def _inputs(report: Report) -> Iterator[str]:
+    """Name the tables and the spec, and what the verdicts rest on."""
+    yield f"real       {_path(report.real)} ({report.real.rows:,} rows)"
+    yield f"synthetic  {_path(report.synthetic)} ({report.synthetic.rows:,} rows)"
     settings = report.settings
     sure = f"{setting(settings.confidence)} confidence, real is a {settings.real_is}"
-    table.add_row("spec", Text(_path(report.spec), overflow="fold"), sure)
-    return table
+    yield f"spec       {_path(report.spec)} ({sure})"
 
 
 def _path(each: Input) -> str:
@@ -129,9 +129,9 @@ def _worst(found: Sequence[Finding], *, verbose: bool) -> tuple[list[Finding], l
     ordered = sorted(found, key=lambda f: (ranks[f.verdict], f.limit - (f.value or 0.0)))
     if verbose:
         return ordered, []
-    breaches = sum(finding.verdict is Verdict.BREACH for finding in ordered)
-    doubtful = sum(finding.verdict is not Verdict.PASS for finding in ordered)
-    shown = min(max(breaches, min(doubtful, _WORST)), _MOST)
+    over = sum(finding.verdict not in {Verdict.PASS, Verdict.UNPROVEN} for finding in found)
+    unproven = sum(finding.verdict is Verdict.UNPROVEN for finding in found)
+    shown = min(over + min(unproven, _OPEN), _WORST)
     return ordered[:shown], ordered[shown:]
 
 

@@ -19,16 +19,16 @@ def printable(text: str, longest: int = _LONGEST) -> str:
 
 
 def where(finding: Finding) -> str:
-    """Say what a finding is about: sex=Female, income=>50K."""
+    """Say what a finding is about, as in a spec: sex: Female, income: >50K."""
     if finding.category is None:
         names = [" x ".join(map(printable, finding.attribute))]
     else:
         pairs = zip(finding.attribute, finding.category, strict=True)
-        names = [f"{printable(column)}={label(value)}" for column, value in pairs]
+        names = [f"{printable(column)}: {label(value)}" for column, value in pairs]
     if finding.outcome is not None:
         whole = finding.category is None
         outcome = printable(finding.outcome)
-        names.append(outcome if whole else f"{outcome}={label(finding.level)}")
+        names.append(outcome if whole else f"{outcome}: {label(finding.level)}")
     return ", ".join(names)
 
 
