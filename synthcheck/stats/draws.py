@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 _EXACT = 10_000.0  # variance up to which a tail is summed term by term
 _NEGLIGIBLE = 1e-17
+_ROOT_HALF = sqrt(0.5)
 _WIDTH = 12  # standard deviations beyond which the listed counts are cut off
 _TIE = 1e-9  # two counts closer than this, in rows, are one
 
@@ -59,37 +60,49 @@ def binomial(of: int, share: float) -> Draw:
     )
 
 
-def lower_tail(draw: Draw, bound: float, exact: float = _EXACT) -> float:
+def lower_tail(draw: Draw, bound: float) -> float:
     """Give P(X <= *bound*)."""
     k = floor(bound + _TIE)
     if k < draw.least:
         return 0.0
     if k >= draw.most:
         return 1.0
-    if draw.variance > exact:
+    if draw.variance > _EXACT:
         return normal_tail((draw.mean - k - 0.5) / sqrt(draw.variance))
     if k > draw.mean:
         return 1 - sum(_terms(draw, k + 1, 1))
     return min(1.0, sum(_terms(draw, k, -1)))
 
 
-def upper_tail(draw: Draw, bound: float, exact: float = _EXACT) -> float:
+def upper_tail(draw: Draw, bound: float) -> float:
     """Give P(X >= *bound*)."""
     k = ceil(bound - _TIE)
     if k <= draw.least:
         return 1.0
     if k > draw.most:
         return 0.0
-    if draw.variance > exact:
+    if draw.variance > _EXACT:
         return normal_tail((k - draw.mean - 0.5) / sqrt(draw.variance))
     if k < draw.mean:
         return 1 - sum(_terms(draw, k - 1, -1))
     return min(1.0, sum(_terms(draw, k, 1)))
 
 
-def outside(draw: Draw, low: float, high: float, exact: float = _EXACT) -> float:
+def outside(draw: Draw, low: float, high: float) -> float:
     """Give P(X <= *low* or X >= *high*), *low* below *high*."""
-    return min(1.0, lower_tail(draw, low, exact) + upper_tail(draw, high, exact))
+    return min(1.0, lower_tail(draw, low) + upper_tail(draw, high))
+
+
+def normal_outside(draw: Draw) -> Callable[[float, float], float]:
+    """Give the same from the normal approximation, for many bounds of one draw."""
+    low_edge, high_edge, spread = draw.mean - 0.5, draw.mean + 0.5, sqrt(draw.variance)
+
+    def tails(low: float, high: float) -> float:
+        below = (low_edge - floor(low + _TIE)) / spread
+        above = (ceil(high - _TIE) - high_edge) / spread
+        return normal_tail(below) + normal_tail(above)
+
+    return tails
 
 
 def listed(draw: Draw) -> Iterator[tuple[int, float]]:
@@ -105,7 +118,7 @@ def listed(draw: Draw) -> Iterator[tuple[int, float]]:
 
 def normal_tail(z: float) -> float:
     """Give P(Z >= *z*) of a standard normal Z."""
-    return erfc(z / sqrt(2)) / 2
+    return erfc(z * _ROOT_HALF) / 2
 
 
 def _terms(draw: Draw, k: int, step: int) -> Iterator[float]:

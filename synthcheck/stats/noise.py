@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import starmap
 from math import sqrt
 from typing import Literal, NamedTuple
@@ -16,6 +17,7 @@ from synthcheck.stats.draws import (
     hypergeometric,
     listed,
     lower_tail,
+    normal_outside,
     normal_tail,
     outside,
     upper_tail,
@@ -101,11 +103,12 @@ def _either_side(small: tuple[float, Draw], large: tuple[float, Draw], distance:
     if draw.variance > _LISTED:
         spread = sqrt(weight**2 * draw.variance + other_weight**2 * other.variance)
         return 2 * normal_tail(distance / spread)
+    centre, ratio, reach = other.mean, weight / other_weight, distance / other_weight
+    beyond = normal_outside(other) if other.variance > _LISTED else partial(outside, other)
     total = 0.0
     for k, chance in listed(draw):
-        moved = weight * (k - draw.mean)
-        low, high = (moved - distance) / other_weight, (moved + distance) / other_weight
-        total += chance * outside(other, other.mean + low, other.mean + high, _LISTED)
+        place = centre + ratio * (k - draw.mean)
+        total += chance * beyond(place - reach, place + reach)
     return min(1.0, total)
 
 
