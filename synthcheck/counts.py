@@ -1,13 +1,13 @@
 """One grouped count per table: the only code that sees rows, on the engine that holds them."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from synthcheck.errors import TableError, nearest
+from synthcheck.errors import TableError, engine_errors, nearest
 from synthcheck.labels import bin_labels, label_values
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ class Key(NamedTuple):
     bins: tuple[float, ...] | None = None
 
 
-Result = TypeVar("Result")
 Margin = tuple[int, ...]  # the places of the keys that are counted together
 
 
@@ -86,7 +85,8 @@ def count(table: "IntoFrame", plan: Plan, side: str) -> Counts:
 
 def _select(frame: "nw.LazyFrame[Any]", plan: Plan, side: str) -> "nw.LazyFrame[Any]":
     """Keep the keys, under names that no user's column can clash with."""
-    schema = _try(frame.collect_schema, side)
+    with engine_errors(side):
+        schema = frame.collect_schema()
     names = schema.names()
     absent = dict.fromkeys(key.column for key in plan.keys if key.column not in names)
     if absent:
@@ -124,7 +124,8 @@ def _group(frame: "nw.LazyFrame[Any]", margin: Margin, side: str) -> pl.DataFram
     keys = [str(place) for place in margin]
     grouped = frame.group_by(keys).agg(nw.len().alias(_COUNT))
     streaming = {"engine": "streaming"} if grouped.implementation.is_polars() else {}
-    collected: pl.DataFrame = _try(lambda: grouped.collect("polars", **streaming).to_native(), side)
+    with engine_errors(side):
+        collected: pl.DataFrame = grouped.collect("polars", **streaming).to_native()
     return collected.cast({_COUNT: pl.Int64})
 
 
@@ -151,13 +152,3 @@ def _labelled(counted: pl.DataFrame, plan: Plan, side: str) -> pl.DataFrame:
 
 def _roll_up(joint: pl.DataFrame, margin: Iterable[int]) -> pl.DataFrame:
     return joint.group_by([str(place) for place in margin]).agg(pl.col(_COUNT).sum())
-
-
-def _try(work: Callable[[], Result], side: str) -> Result:
-    """Run *work* on an engine; whatever it raises is about the table."""
-    try:
-        return work()
-    except Exception as error:  # every engine has exceptions of its own
-        lines = str(error).strip().splitlines() or [type(error).__name__]
-        msg = f"{side}: {lines[0]}"
-        raise TableError(msg) from error

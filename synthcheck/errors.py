@@ -1,6 +1,7 @@
 """Errors a user can fix; the command line prints them and exits with status 2."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 
 class SynthcheckError(Exception):
@@ -13,6 +14,25 @@ class SpecError(SynthcheckError):
 
 class TableError(SynthcheckError):
     """A table cannot be read, or does not hold what the spec names."""
+
+
+@contextmanager
+def engine_errors(where: str) -> Iterator[None]:
+    """Turn whatever an engine raises into an error about the table *where*.
+
+    Every engine has exceptions of its own, and a panic in native code is not even an `Exception`.
+
+    Raises:
+        TableError: In place of what was raised.
+    """
+    try:
+        yield
+    except (SynthcheckError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        msg = f"{where}: cannot be read: {lines[0]}"
+        raise TableError(msg) from error
 
 
 def nearest(name: str, known: Sequence[str], shown: int = 10) -> str:

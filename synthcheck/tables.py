@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from synthcheck.delimited import prove
-from synthcheck.errors import TableError
+from synthcheck.errors import TableError, engine_errors
 
 _JSON_ROWS = 10_000  # from which the types of an NDJSON file are read
 _HIVE = re.compile(r"([^=/\\]+)=[^/\\]*")
@@ -41,13 +41,9 @@ def open_table(where: str) -> Table:
     if len(kinds) > 1:
         msg = f"{where}: holds files of several kinds ({', '.join(sorted(kinds))}); name one kind"
         raise TableError(msg)
-    try:
+    with engine_errors(where):
         table = _OPENERS[kinds.pop()](files, where)
         table.frame.collect_schema()
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        msg = f"{where}: cannot be read: {first}"
-        raise TableError(msg) from error
     return table
 
 

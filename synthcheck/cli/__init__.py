@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("synthcheck: interrupted\n")
         return _INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - a bug must not look like a breach
+    except BaseException as error:  # noqa: BLE001 - a bug must not look like a breach
         if "--debug" in arguments:
             import traceback
 

@@ -34,7 +34,7 @@ def check(  # noqa: PLR0913 - the options of the command
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The headline alone.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every finding.")] = False,
     color: Annotated[Color, typer.Option(help="Whether to color.")] = "auto",
-    debug: Annotated[bool, typer.Option("--debug", help="Trace a bug.")] = False,  # noqa: ARG001
+    debug: Annotated[bool, typer.Option("--debug", help="Trace a bug.")] = False,
 ) -> int:
     """Judge a synthetic table by the real one, as a spec allows.
 
@@ -44,7 +44,7 @@ def check(  # noqa: PLR0913 - the options of the command
     if (real is None) != (synthetic is None):
         msg = "name both tables, REAL and SYNTHETIC, or neither"
         raise SynthcheckError(msg)
-    with waiting("counting"):
+    with waiting("counting", debug=debug):
         from synthcheck.pipeline import check as judge
         from synthcheck.reading import find_spec
 

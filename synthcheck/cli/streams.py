@@ -65,20 +65,46 @@ def colored(color: Color) -> bool:
 
 
 @contextmanager
-def waiting(text: str) -> Iterator[None]:
-    """Show on a terminal that work goes on, once it takes longer than a second."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
+def waiting(text: str, *, debug: bool = False) -> Iterator[None]:
+    """Show on a terminal that work goes on, once it takes longer than a second.
 
-    status = Console(stderr=True).status(text)
-    timer = threading.Timer(_PATIENCE, status.start)
-    timer.daemon = True
-    timer.start()
+    Meanwhile nobody else writes to standard error: engines print their panics there, which reach
+    the user as one line of ours. With *debug* they may.
+    """
+    with _muted(sys.stderr, unless=debug) as stream:
+        if not stream.isatty():
+            yield
+            return
+        from rich.console import Console
+
+        status = Console(file=stream).status(text)
+        timer = threading.Timer(_PATIENCE, status.start)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+            status.stop()
+
+
+@contextmanager
+def _muted(stream: TextIO, *, unless: bool) -> Iterator[TextIO]:
+    """Give *stream* to the caller alone: what native code writes to it goes nowhere."""
     try:
-        yield
+        number = stream.fileno()
+        kept = os.dup(number)
+    except (OSError, ValueError):  # closed, or not a file
+        yield stream
+        return
+    if not unless:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
+    try:
+        with os.fdopen(os.dup(kept), "w", encoding=stream.encoding, errors="replace") as own:
+            yield own
     finally:
-        timer.cancel()
-        timer.join()
-        status.stop()
+        os.dup2(kept, number)
+        os.close(kept)

@@ -8,12 +8,13 @@ variance is large.
 """
 
 from collections.abc import Callable, Iterator
-from math import ceil, erfc, exp, floor, lgamma, log, log1p, sqrt
+from math import ceil, comb, erfc, exp, floor, lgamma, log, log1p, sqrt
 from typing import NamedTuple
 
 _EXACT = 10_000.0  # variance up to which a tail is summed term by term
 _NEGLIGIBLE = 1e-17
 _ROOT_HALF = sqrt(0.5)
+_FEW = 32
 _WIDTH = 12  # standard deviations beyond which the listed counts are cut off
 _TIE = 1e-9  # two counts closer than this, in rows, are one
 
@@ -93,6 +94,13 @@ def outside(draw: Draw, low: float, high: float) -> float:
     return min(1.0, lower_tail(draw, low) + upper_tail(draw, high))
 
 
+def between(draw: Draw, low: float, high: float) -> float:
+    """Give P(*low* <= X <= *high*), from the tails in which it is not lost."""
+    if low > draw.mean:
+        return max(0.0, upper_tail(draw, low) - upper_tail(draw, floor(high + _TIE) + 1))
+    return max(0.0, lower_tail(draw, high) - lower_tail(draw, ceil(low - _TIE) - 1))
+
+
 def normal_outside(draw: Draw) -> Callable[[float, float], float]:
     """Give the same from the normal approximation, for many bounds of one draw."""
     low_edge, high_edge, spread = draw.mean - 0.5, draw.mean + 0.5, sqrt(draw.variance)
@@ -135,4 +143,6 @@ def _terms(draw: Draw, k: int, step: int) -> Iterator[float]:
 
 
 def _log_choose(n: int, k: int) -> float:
+    if min(k, n - k) <= _FEW:  # the difference of large terms would lose the small ones
+        return log(comb(n, k))
     return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)

@@ -26,6 +26,7 @@ def wilson(count: pl.Series, of: pl.Series, z: float) -> Interval:
 
     Source: Wilson (1927), JASA 22:209-212.
     """
+    count, of = count.cast(pl.Float64), of.cast(pl.Float64)  # integers would overflow
     drawn = of + (of == 0).cast(pl.Float64)
     centre = (count + z * z / 2) / (of + z * z)
     half = (count * (of - count) / drawn + z * z / 4).sqrt() * z / (of + z * z)

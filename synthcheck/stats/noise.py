@@ -13,6 +13,7 @@ import polars as pl
 
 from synthcheck.stats.draws import (
     Draw,
+    between,
     binomial,
     hypergeometric,
     listed,
@@ -20,13 +21,13 @@ from synthcheck.stats.draws import (
     normal_outside,
     normal_tail,
     outside,
-    upper_tail,
 )
 
 Side = Literal["less", "greater", "either"]
 
 _LISTED = 100.0  # variance up to which the counts of a draw are listed one by one
 _GRID = 100  # steps to a standard deviation where many draws are added up
+_FINE = 1e-12  # a step where nothing is left to chance
 _NEGLIGIBLE = 1e-18
 
 
@@ -53,18 +54,17 @@ def two_proportion_p(
         if not of or not real_of:
             return None
         draw = _draw(synthetic, of, real, real_of, reference=reference)
+        most: float = draw.most
+        if seen and not reference:
+            most = min(most, synthetic + real - 1)
         distance = abs(synthetic - draw.mean)
+        below = lower_tail(draw, draw.mean - distance) if side == "either" else 0.0
         if side == "less":
-            chance = lower_tail(draw, synthetic)
-        elif side == "greater":
-            chance = upper_tail(draw, synthetic)
-        else:
-            chance = outside(draw, draw.mean - distance, draw.mean + distance)
-        if not seen or reference or draw.most < synthetic + real:
-            return chance
-        unseen = upper_tail(draw, draw.most)
-        counted = side == "greater" or (side == "either" and draw.most - draw.mean >= distance)
-        return min(1.0, max(0.0, chance - unseen * counted) / (1 - unseen))
+            below = lower_tail(draw, min(synthetic, most))
+        start = synthetic if side == "greater" else draw.mean + distance
+        above = 0.0 if side == "less" else between(draw, start, most)
+        possible = lower_tail(draw, most)
+        return min(1.0, (below + above) / possible) if possible else 1.0
 
     return _each(p, counts)
 
@@ -102,7 +102,7 @@ def _either_side(small: tuple[float, Draw], large: tuple[float, Draw], distance:
     (weight, draw), (other_weight, other) = small, large
     if draw.variance > _LISTED:
         spread = sqrt(weight**2 * draw.variance + other_weight**2 * other.variance)
-        return 2 * normal_tail(distance / spread)
+        return min(1.0, 2 * normal_tail((distance - max(weight, other_weight) / 2) / spread))
     centre, ratio, reach = other.mean, weight / other_weight, distance / other_weight
     beyond = normal_outside(other) if other.variance > _LISTED else partial(outside, other)
     total = 0.0
@@ -128,7 +128,7 @@ def mean_p(parts: Iterable[Part], *, reference: bool = False) -> float:
     The distributions of the small groups are added up exactly on a fine grid, on which a near tie
     counts as one; that of the large groups together is taken as normal.
     """
-    deviation = spread = 0.0
+    deviation = spread = widest = 0.0
     small = []
     for weight, x, of, y, real_of in parts:
         if of and real_of:
@@ -136,13 +136,14 @@ def mean_p(parts: Iterable[Part], *, reference: bool = False) -> float:
             if draw.variance > _LISTED:
                 deviation += weight * (x - draw.mean)
                 spread += weight**2 * draw.variance
+                widest = max(widest, weight)
             else:
                 small.append((weight, x, draw))
-    step = sqrt(spread + sum(w**2 * draw.variance for w, _, draw in small)) / _GRID or 1.0
+    step = sqrt(spread + sum(w**2 * draw.variance for w, _, draw in small)) / _GRID or _FINE
     total = 0.0
     for place, chance in _sum(small, step).items():
         if spread:
-            total += chance * normal_tail((deviation - place * step) / sqrt(spread))
+            total += chance * normal_tail((deviation - widest / 2 - place * step) / sqrt(spread))
         else:
             total += chance * (place >= -len(small) / 2)
     return min(1.0, total)
