@@ -1,71 +1,77 @@
 """Write the labels of both tables alike, and count by codes that stand for them."""
 
+from typing import NamedTuple
+
 import polars as pl
 
-from synthcheck.counts import Key, Margin
+from synthcheck.counts import Counts, Key, Margin
 from synthcheck.errors import TableError
-from synthcheck.labels import Rename, bin_labels, in_order, reconcile
+from synthcheck.labels import bin_labels, in_order, reconcile
 
 SIDES = ("real", "synthetic")
 
 Label = str | None
-Margins = dict[Margin, pl.DataFrame]
+Tables = dict[str, Counts]
 
 
-def align(sides: dict[str, Margins], place: int, key: Key) -> list[Label]:
-    """Write one key's labels alike in both tables, in place, and list them in order."""
-    name = str(place)
-    holding = {
-        side: [margin for margin in margins if place in margin] for side, margins in sides.items()
-    }
-    found = {
-        side: set(pl.concat(sides[side][margin][name] for margin in holding[side]).unique())
-        for side in sides
-    }
-    for side, labels in found.items():
-        if labels == {None}:
-            msg = f"column {key.column!r} is empty in the {side} table: every value is missing"
+class Aligned(NamedTuple):
+    """The labels of a key in both tables.
+
+    Attributes:
+        labels: In order; a missing value, where there is one, comes last.
+        codes: For each label, as a table writes it, its place among them.
+    """
+
+    labels: list[Label]
+    codes: dict[str, int]
+
+
+def align(tables: Tables, place: int, key: Key) -> Aligned:
+    """List one key's labels, those of both tables that mean the same as one.
+
+    Raises:
+        TableError: A table has none, or the tables hold different kinds of values.
+    """
+    found = {}
+    for side, counts in tables.items():
+        columns = [counts.margins[each][str(place)] for each in counts.margins if place in each]
+        found[side] = set(pl.concat(columns).unique())
+        if found[side] == {None}:
+            msg = f"{counts.name}: column {key.column!r} is empty: every value is missing"
             raise TableError(msg)
-    null = [None] if None in found["real"] | found["synthetic"] else []
+    real, synthetic = ({label for label in found[side] if label is not None} for side in SIDES)
+    names = {label: label for label in (*real, *synthetic)}
     if key.bins:
-        return [*bin_labels(key.bins), *null]
-    real, synthetic = ({label for label in found[side] if label is not None} for side in sides)
-    rename = _reconciled(real, synthetic, key)
-    if rename is None:
-        return [*in_order(real | synthetic), *null]
-    names = {label: rename(label) for label in real | synthetic}
-    for side, margins in holding.items():
-        for margin in margins:
-            frame = sides[side][margin]
-            sides[side][margin] = frame.with_columns(pl.col(name).replace(names))
-    return [*in_order(set(names.values())), *null]
-
-
-def _reconciled(real: set[str], synthetic: set[str], key: Key) -> Rename | None:
-    try:
-        return reconcile(real, synthetic)
-    except TableError as error:
-        msg = f"column {key.column!r}: {error}"
-        raise TableError(msg) from error
+        order = bin_labels(key.bins)
+    else:
+        try:
+            if rename := reconcile(real, synthetic):
+                names = {label: rename(label) for label in names}
+        except TableError as error:
+            msg = f"column {key.column!r}: {error}"
+            raise TableError(msg) from error
+        order = in_order(set(names.values()))
+    codes = {label: code for code, label in enumerate(order)}
+    missing = [None] if None in found["real"] | found["synthetic"] else []
+    return Aligned([*order, *missing], {label: codes[name] for label, name in names.items()})
 
 
 def coded(
-    sides: dict[str, Margins], margin: Margin, labels: list[list[Label]], *, drop_missing: bool
+    tables: Tables, margin: Margin, aligned: list[Aligned], *, drop_missing: bool
 ) -> pl.DataFrame:
     """Give the counts of *margin* in both tables, with a code per key for its label."""
     frames = []
-    for side, margins in sides.items():
-        codes = {
-            str(place): pl.col(str(place))
-            .cast(pl.Enum([label for label in labels[place] if label is not None]))
-            .to_physical()
-            .cast(pl.Int64)
+    for side, counts in tables.items():
+        codes = [
+            pl.col(str(place)).replace_strict(
+                aligned[place].codes, default=None, return_dtype=pl.Int64
+            )
             for place in margin
-        }
-        frame = margins[margin].select(**codes, **{side: "n"})
+        ]
+        frame = counts.margins[margin].select(*codes, pl.col("n").alias(side))
         if drop_missing:
             frame = frame.drop_nulls()
-        last = [pl.col(str(place)).fill_null(len(labels[place]) - 1) for place in margin]
+        last = [pl.col(str(place)).fill_null(len(aligned[place].labels) - 1) for place in margin]
         frames.append(frame.with_columns(last))
     both = pl.concat(frames, how="diagonal")
     return both.group_by([str(place) for place in margin]).agg(pl.col(*SIDES).sum())

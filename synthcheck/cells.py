@@ -4,10 +4,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from synthcheck.alignment import SIDES, Label, Margins, align, coded
+from synthcheck.alignment import SIDES, Aligned, Label, Tables, align, coded
 from synthcheck.counts import Counts, Key, Margin
 from synthcheck.errors import TableError, nearest
-from synthcheck.labels import whole
 
 _MOST_CELLS = 1_000_000
 _PAIR = ("attribute", "outcome")
@@ -66,28 +65,27 @@ def tabulate(real: Counts, synthetic: Counts, layout: Layout) -> Cells:
     Raises:
         TableError: A column holds nothing, one category, or another kind of value than its twin.
     """
-    sides = {"real": dict(real.margins), "synthetic": dict(synthetic.margins)}
-    labels = [align(sides, place, key) for place, key in enumerate(layout.keys)]
-    category = _categories(sides, labels, layout)
-    _require_two(category, layout)
-    return Cells(labels, category, _levels(sides, labels, layout))
+    tables = {"real": real, "synthetic": synthetic}
+    aligned = [align(tables, place, key) for place, key in enumerate(layout.keys)]
+    category = _categories(tables, aligned, layout)
+    _require_two(category, layout, real.name)
+    labels = [each.labels for each in aligned]
+    return Cells(labels, category, _levels(tables, aligned, layout))
 
 
-def _category(margin: Margin, labels: list[list[Label]]) -> pl.Expr:
+def _category(margin: Margin, aligned: list[Aligned]) -> pl.Expr:
     """Fold the codes of an attribute's keys into one."""
     code = pl.lit(0, pl.Int64)
     for place in margin:
-        code = code * len(labels[place]) + pl.col(str(place))
+        code = code * len(aligned[place].labels) + pl.col(str(place))
     return code
 
 
-def _categories(
-    sides: dict[str, Margins], labels: list[list[Label]], layout: Layout
-) -> pl.DataFrame:
+def _categories(tables: Tables, aligned: list[Aligned], layout: Layout) -> pl.DataFrame:
     """Lay out the counts of every category of every attribute."""
     counts = [
-        coded(sides, attribute, labels, drop_missing=layout.drop_missing).select(
-            *SIDES, attribute=pl.lit(number), category=_category(attribute, labels)
+        coded(tables, attribute, aligned, drop_missing=layout.drop_missing).select(
+            *SIDES, attribute=pl.lit(number), category=_category(attribute, aligned)
         )
         for number, attribute in enumerate(layout.attributes)
     ]
@@ -95,14 +93,14 @@ def _categories(
     return cells.with_columns(_margins("rows", "attribute"))
 
 
-def _levels(sides: dict[str, Margins], labels: list[list[Label]], layout: Layout) -> pl.DataFrame:
+def _levels(tables: Tables, aligned: list[Aligned], layout: Layout) -> pl.DataFrame:
     """Lay out the counts of every category and level of every attribute and outcome."""
     counts = [
-        coded(sides, (*attribute, place), labels, drop_missing=layout.drop_missing).select(
+        coded(tables, (*attribute, place), aligned, drop_missing=layout.drop_missing).select(
             *SIDES,
             attribute=pl.lit(number),
             outcome=pl.lit(outcome),
-            category=_category(attribute, labels),
+            category=_category(attribute, aligned),
             level=str(place),
         )
         for number, attribute in enumerate(layout.attributes)
@@ -123,7 +121,7 @@ def _levels(sides: dict[str, Margins], labels: list[list[Label]], layout: Layout
         *_margins("category", *_PAIR, "category"),
         *_margins("level", *_PAIR, "level"),
     )
-    chosen = _chosen_levels(cells, labels, layout)
+    chosen = _chosen_levels(cells, aligned, layout)
     only = pl.col("outcome").replace_strict(chosen, default=None, return_dtype=pl.Int64)
     return cells.with_columns(sign=_sign(), reported=only.is_null() | (only == pl.col("level")))
 
@@ -141,9 +139,7 @@ def _sign() -> pl.Expr:
     return (cell * rows - category * level).sign().cast(pl.Int8)
 
 
-def _chosen_levels(
-    cells: pl.DataFrame, labels: list[list[Label]], layout: Layout
-) -> dict[int, int]:
+def _chosen_levels(cells: pl.DataFrame, aligned: list[Aligned], layout: Layout) -> dict[int, int]:
     """Choose the one level to report: the positive one, or the last one of a binary outcome.
 
     The two levels of a binary outcome are mirror images. Which levels there are is the real
@@ -156,27 +152,27 @@ def _chosen_levels(
     for outcome, found in levels.iter_rows():
         place, positive = layout.outcomes[outcome], layout.positive[outcome]
         if positive is not None:
-            chosen[outcome] = _code_of(positive, labels[place], layout.keys[place])
+            chosen[outcome] = _code_of(positive, aligned[place], layout.keys[place])
         elif len(found) == 2:  # noqa: PLR2004 - what binary means
-            chosen[outcome] = max(code for code in found if labels[place][code] is not None)
+            chosen[outcome] = max(code for code in found if aligned[place].labels[code] is not None)
     return chosen
 
 
-def _code_of(positive: str, labels: list[Label], key: Key) -> int:
-    """Find the positive level among the labels, whole numbers written as decimals included."""
-    for name in (positive, positive.lower(), whole(positive)):
-        if name in labels:
-            return labels.index(name)
-    known = [label for label in labels if label is not None]
+def _code_of(positive: str, aligned: Aligned, key: Key) -> int:
+    """Find the positive level, as a table writes it or as both are compared."""
+    codes = {label: code for code, label in enumerate(aligned.labels)} | aligned.codes
+    if positive in codes:
+        return codes[positive]
+    known = [label for label in aligned.labels if label is not None]
     msg = f"outcome {key.column!r} has no level {positive!r}{nearest(positive, known)}"
     raise TableError(msg)
 
 
-def _require_two(category: pl.DataFrame, layout: Layout) -> None:
+def _require_two(category: pl.DataFrame, layout: Layout, name: str) -> None:
     """Refuse an attribute that has one category in the real table: it has nothing to lose."""
     for number, attribute in enumerate(layout.attributes):
         real = category.filter((pl.col("attribute") == number) & (pl.col("real") > 0))
         if len(real) < 2:  # noqa: PLR2004 - one category and no other
             columns = " x ".join(repr(layout.keys[place].column) for place in attribute)
-            msg = f"{columns} has one category in the real table: there is nothing to compare"
+            msg = f"{name}: {columns} has one category alone: there is nothing to compare"
             raise TableError(msg)

@@ -35,10 +35,12 @@ class Counts(NamedTuple):
         rows: Count of all rows.
         margins: For each margin a frame of labels, in columns named by the place of the key, and
             of counts in ``n``.
+        name: What to call the table.
     """
 
     rows: int
     margins: dict[Margin, pl.DataFrame]
+    name: str = "the table"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def count(table: "IntoFrame", plan: Plan, side: str) -> Counts:
     pilot = _labelled(_group(frame.head(_PILOT), everything, side), plan, side)
     rows = int(pilot[_COUNT].sum())
     if rows < _PILOT:
-        return Counts(rows, {margin: _roll_up(pilot, margin) for margin in plan.margins})
+        return Counts(rows, {margin: _roll_up(pilot, margin) for margin in plan.margins}, side)
     if len(pilot) <= _JOINT:
         joint = _labelled(_group(frame, everything, side), plan, side)
         margins = {margin: _roll_up(joint, margin) for margin in plan.margins}
@@ -80,7 +82,7 @@ def count(table: "IntoFrame", plan: Plan, side: str) -> Counts:
         margins = {
             margin: _labelled(_group(frame, margin, side), plan, side) for margin in plan.margins
         }
-    return Counts(int(next(iter(margins.values()))[_COUNT].sum()), margins)
+    return Counts(int(next(iter(margins.values()))[_COUNT].sum()), margins, side)
 
 
 def _select(frame: "nw.LazyFrame[Any]", plan: Plan, side: str) -> "nw.LazyFrame[Any]":
@@ -93,14 +95,19 @@ def _select(frame: "nw.LazyFrame[Any]", plan: Plan, side: str) -> "nw.LazyFrame[
         problems = [f"{side}: no column {column!r}{nearest(column, names)}" for column in absent]
         raise TableError("\n".join(problems))
     return frame.select(
-        _key(key, schema[key.column], plan.missing, side).alias(str(place))
+        _key(key, names.index(key.column), schema[key.column], plan.missing, side).alias(str(place))
         for place, key in enumerate(plan.keys)
     )
 
 
-def _key(key: Key, dtype: "nw.dtypes.DType", missing: Collection[str], side: str) -> nw.Expr:
-    """Give the expression of a key: the column itself, or the place of its bin."""
-    column = nw.col(key.column)
+def _key(
+    key: Key, index: int, dtype: "nw.dtypes.DType", missing: Collection[str], side: str
+) -> nw.Expr:
+    """Give the expression of a key: the column itself, or the place of its bin.
+
+    Columns are taken by their index: engines read some names as patterns, or as one.
+    """
+    column = nw.nth(index)
     if key.bins is None:
         return column
     known = ~column.is_null()
@@ -114,8 +121,8 @@ def _key(key: Key, dtype: "nw.dtypes.DType", missing: Collection[str], side: str
     if dtype.is_float() or dtype == nw.String:
         known = known & ~column.is_nan()
     place = nw.lit(len(key.bins))
-    for index, edge in reversed(list(enumerate(key.bins))):
-        place = nw.when(column < edge).then(nw.lit(index)).otherwise(place)
+    for number, edge in reversed(list(enumerate(key.bins))):
+        place = nw.when(column < edge).then(nw.lit(number)).otherwise(place)
     return nw.when(known).then(place)
 
 

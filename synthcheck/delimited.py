@@ -21,7 +21,6 @@ _CHUNK = 1 << 22
 _LONGEST = 1 << 26  # bytes of one record
 _QUOTE = b'"'
 _NO_TEXT = b"\xff"  # a byte that UTF-8 never holds
-_MISPLACED = re.compile(rb'[^"\r\n\t,]"[^"\r\n\t,]')
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _UTF_8_MARK = b"\xef\xbb\xbf"
 
@@ -56,7 +55,7 @@ def prove(path: Path, name: str, separator: str) -> Shape:
     """
     header: tuple[str, ...] = ()
     records, empty = 0, 0
-    for text in _runs(_chunks(path, name), name):
+    for text in _runs(_chunks(path, name), name, separator):
         _require_text(text, name)
         if not header:
             header = _header(text, name, separator)
@@ -89,7 +88,7 @@ def _chunks(path: Path, name: str) -> Iterator[bytes]:
         raise TableError(msg) from error
 
 
-def _runs(chunks: Iterator[bytes], name: str) -> Iterator[_Text]:
+def _runs(chunks: Iterator[bytes], name: str, separator: str) -> Iterator[_Text]:
     """Regroup the pieces so that each ends with a record."""
     rest, line = b"", 1
     for chunk in chunks:
@@ -100,6 +99,8 @@ def _runs(chunks: Iterator[bytes], name: str) -> Iterator[_Text]:
             line += rest.count(b"\n", 0, end)
             rest = rest[end:]
         elif len(rest) > _LONGEST:
+            spot = _first_break(rest.decode("utf-8", "replace"), separator) or 0
+            line += rest.decode("utf-8", "replace").count("\n", 0, spot)
             msg = f"{name}:{line}: a record of more than {_LONGEST >> 20} MB: a quote left open?"
             raise TableError(msg)
     if rest:
@@ -190,21 +191,34 @@ def _well_quoted(outside: bytes, separator: bytes) -> bool:
 
 def _refuse(text: _Text, name: str, separator: str, fields: int) -> NoReturn:
     """Name the first line of *text* that is wrong."""
+    decoded = text.raw.decode("utf-8", "replace")
+    if (spot := _first_break(decoded, separator)) is not None:
+        line = text.line + decoded.count("\n", 0, spot)
+        what = "a carriage return" if decoded[spot] == "\r" else "a quote"
+        msg = f"{name}:{line}: misquoted or cut off: {what} where none can stand, or never closed"
+        raise TableError(msg)
     reader = csv.reader(_lines(text), delimiter=separator, strict=True)
-    start = text.line
-    try:
-        for row in reader:
-            if len(row) != fields:
-                msg = f"{name}:{start}: {_fields(len(row))} where the header has {fields}"
-                raise TableError(msg)
-            start = text.line + reader.line_num
-    except csv.Error as error:
-        msg = f"{name}:{start}: misquoted or cut off: {error}"
-        raise TableError(msg) from None
-    spot = _MISPLACED.search(text.raw)
-    line = text.line + text.raw.count(b"\n", 0, spot.start() if spot else 0)
-    msg = f"{name}:{line}: a quote or a carriage return inside a field that is not quoted"
+    line = text.line
+    for row in reader:
+        if len(row) != fields:
+            break
+        line = text.line + reader.line_num
+    msg = f"{name}:{line}: {_fields(len(row))} where the header has {fields}"
     raise TableError(msg)
+
+
+def _first_break(text: str, separator: str) -> int | None:
+    """Find where *text* stops being fields, quoted whole or not at all, between separators."""
+    field = re.compile(rf'"(?:[^"]|"")*"|[^"{separator}\r\n]*')
+    end = re.compile(rf"{separator}|\r?\n|$(?!\n)")
+    place = 0
+    while place < len(text):
+        found = field.match(text, place)
+        place = found.end() if found else place
+        if not (after := end.match(text, place)):
+            return place
+        place = max(after.end(), place)
+    return None
 
 
 def _fields(count: int) -> str:

@@ -1,7 +1,6 @@
 """YAML as the text that stands in the file: no type is guessed, and every value has its place."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import yaml
@@ -11,7 +10,7 @@ from synthcheck.errors import SpecError
 _LARGEST = 1_000_000  # characters of a spec
 _MOST_VALUES = 10_000  # of a spec, once its aliases are expanded
 _DEEPEST = 20
-_PLAIN = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
+_PLAIN = {"!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))}
 
 Path = tuple[str | int, ...]
 Value = str | list["Value"] | dict[str, "Value"] | None
@@ -75,6 +74,7 @@ def parse(text: str, name: str) -> Document:
         msg = f"{name}: larger than any spec ({len(text):,} characters)"
         raise SpecError(msg)
     try:
+        _require_shallow(text, name)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -84,50 +84,70 @@ def parse(text: str, name: str) -> Document:
     except yaml.YAMLError as error:
         msg = f"{name}: not YAML: {str(error).splitlines()[0]}"
         raise SpecError(msg) from None
-    except RecursionError:
-        msg = f"{name}: nested too deeply"
-        raise SpecError(msg) from None
     document = Document(name)
     if root is None:
         return document
-    budget = iter(range(_MOST_VALUES))
-    return Document(name, _read(root, (), document, budget), document.values, document.keys)
+    problems: list[str] = []
+    data = _Reader(document, problems).read(root, ())
+    if problems:
+        raise SpecError("\n".join(problems))
+    return replace(document, data=data)
 
 
-def _read(node: yaml.Node, path: Path, document: Document, budget: Iterator[int]) -> Value:
-    """Turn *node* into plain data, noting places; aliases count each time they are used."""
-    here = Place(node.start_mark.line + 1, node.start_mark.column + 1)
-    document.values[path] = here
-    if next(budget, None) is None or len(path) > _DEEPEST:
-        msg = f"{document.at(path)}: too many values or too deep for a spec: an alias bomb?"
-        raise SpecError(msg)
-    if node.tag not in _PLAIN and node.tag != "!":
-        msg = f"{document.at(path)}: the tag {node.tag!r} is not allowed: write the plain text"
-        raise SpecError(msg)
-    if isinstance(node, yaml.ScalarNode):
-        return None if node.value == "" and not node.style else str(node.value)
-    if isinstance(node, yaml.SequenceNode):
-        return [
-            _read(each, (*path, index), document, budget) for index, each in enumerate(node.value)
-        ]
-    assert isinstance(node, yaml.MappingNode)  # noqa: S101 - YAML has no fourth kind
-    return _read_mapping(node, path, document, budget)
-
-
-def _read_mapping(
-    node: yaml.MappingNode, path: Path, document: Document, budget: Iterator[int]
-) -> dict[str, Value]:
-    mapping: dict[str, Value] = {}
-    for key, value in node.value:
-        place = Place(key.start_mark.line + 1, key.start_mark.column + 1)
-        where = f"{document.name}:{place.line}:{place.column}"
-        if not isinstance(key, yaml.ScalarNode):
-            msg = f"{where}: a key must be a single word"
+def _require_shallow(text: str, name: str) -> None:
+    """Refuse deep nesting before the composer, which calls itself, meets it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            place = _place(event)
+            msg = f"{name}:{place.line}:{place.column}: nested too deeply for a spec"
             raise SpecError(msg)
-        if key.value in mapping:
-            first = document.keys[(*path, key.value)]
-            msg = f"{where}: key {key.value!r} stands here again; first in line {first.line}"
+
+
+class _Reader:
+    """Turns nodes into plain data, and notes their places in a document."""
+
+    def __init__(self, document: Document, problems: list[str]) -> None:
+        self.document = document
+        self.problems = problems
+        self.values = 0
+
+    def read(self, node: yaml.Node, path: Path) -> Value:
+        """Read a value; what an alias stands for counts each time that it is used."""
+        self.document.values[path] = _place(node)
+        self.values += 1
+        if self.values > _MOST_VALUES or len(path) > _DEEPEST:
+            msg = f"{self.document.at(path)}: too many values for a spec: an alias bomb?"
             raise SpecError(msg)
-        document.keys[(*path, key.value)] = place
-        mapping[key.value] = _read(value, (*path, key.value), document, budget)
-    return mapping
+        if node.tag not in _PLAIN:
+            tag = f"the tag {node.tag!r} is not allowed: write the plain text"
+            self.problems.append(f"{self.document.at(path)}: {tag}")
+        if isinstance(node, yaml.SequenceNode):
+            return [self.read(each, (*path, index)) for index, each in enumerate(node.value)]
+        if isinstance(node, yaml.MappingNode):
+            return self._read_mapping(node, path)
+        plain = not getattr(node, "style", None)
+        return None if plain and node.value == "" else str(node.value)
+
+    def _read_mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Value]:
+        mapping: dict[str, Value] = {}
+        for key, value in node.value:
+            place = _place(key)
+            where = f"{self.document.name}:{place.line}:{place.column}"
+            if not isinstance(key, yaml.ScalarNode):
+                self.problems.append(f"{where}: a key must be a single word")
+            elif key.value in mapping:
+                first = self.document.keys[*path, key.value]
+                text = f"key {key.value!r} stands here again; first in line {first.line}"
+                self.problems.append(f"{where}: {text}")
+            else:
+                self.document.keys[*path, key.value] = place
+                mapping[key.value] = self.read(value, (*path, key.value))
+        return mapping
+
+
+def _place(what: yaml.Node | yaml.Event) -> Place:
+    mark = what.start_mark
+    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)

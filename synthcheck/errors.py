@@ -1,7 +1,9 @@
 """Errors a user can fix; the command line prints them and exits with status 2."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 
 
 class SynthcheckError(Exception):
@@ -30,15 +32,25 @@ def engine_errors(where: str) -> Iterator[None]:
     except (SynthcheckError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
-        msg = f"{where}: cannot be read: {lines[0]}"
+        told = isinstance(error, Exception) and str(error).strip()
+        reason = told.splitlines()[0] if told else "damaged, or more than the engine understands"
+        msg = f"{where}: cannot be read: {reason}"
         raise TableError(msg) from error
+
+
+def printable(text: str, longest: int = 60) -> str:
+    """Show control, formatting and unassigned characters by their codes, and cut what is long."""
+    shown = "".join(
+        character
+        if character == " " or unicodedata.category(character)[0] not in "CZ"
+        else f"\\u{ord(character):04x}"
+        for character in text[: longest + 1]
+    )
+    return shown if len(text) <= longest else shown[:longest] + "..."
 
 
 def nearest(name: str, known: Sequence[str], shown: int = 10) -> str:
     """Say which of the *known* names comes nearest to *name*, else which names there are."""
-    from difflib import get_close_matches
-
     if matches := get_close_matches(name, known, n=1):
         return f"; did you mean {matches[0]!r}?"
     names = ", ".join(repr(each) for each in known[:shown])

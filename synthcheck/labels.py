@@ -9,10 +9,9 @@ import polars as pl
 from synthcheck.errors import TableError
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,30})")
-_WHOLE_FLOAT = re.compile(r"(-?(?:0|[1-9][0-9]{0,30}))\.0+")
+_NUMBER = re.compile(rf"({_WHOLE.pattern})(\.[0-9]{{1,30}})?")
 _BOOLEAN = re.compile(r"true|false", re.IGNORECASE)
-_FORMS = {"whole number": _WHOLE, "decimal number": _WHOLE_FLOAT, "true/false": _BOOLEAN}
-
+_FORMS = {"whole numbers": _WHOLE, "numbers": _NUMBER, "true or false": _BOOLEAN}
 _SHOWN = 3
 
 Rename = Callable[[str], str]
@@ -37,7 +36,7 @@ def label_values(values: pl.Series, where: str) -> pl.Series:
 
 def bin_labels(bins: tuple[float, ...]) -> list[str]:
     """Name left-closed bins by their edges: <25, [25, 40), >=40."""
-    edges = [f"{edge:g}" if float(f"{edge:g}") == edge else repr(edge) for edge in bins]
+    edges = [str(int(edge)) if edge.is_integer() else repr(edge) for edge in bins]
     inner = [f"[{low}, {high})" for low, high in pairwise(edges)]
     return [f"<{edges[0]}", *inner, f">={edges[-1]}"]
 
@@ -45,29 +44,44 @@ def bin_labels(bins: tuple[float, ...]) -> list[str]:
 def reconcile(real: set[str], synthetic: set[str]) -> Rename | None:
     """Find the renaming under which both tables write a category in one way, if one is needed.
 
-    ``1.0`` is ``1`` where one table holds whole numbers and the other wrote them as decimals;
-    ``True`` is ``true`` where both hold nothing but truth values.
+    Numbers are alike but for zeros at the end of their decimals, so that ``1.0`` is ``1``; truth
+    values are alike but for capitals.
 
     Raises:
-        TableError: The tables hold different kinds of values and have no category in common.
+        TableError: The tables hold different kinds of values and have no category in common, or
+            one of them lost the zeros in front of its numbers.
     """
+    _require_zeros(real - synthetic, synthetic - real)
     forms = {form(real), form(synthetic)}
-    if forms == {"whole number", "decimal number"}:
-        return whole
-    if forms == {"true/false"} and real != synthetic:
-        return str.lower
-    if len(forms) > 1 and real.isdisjoint(synthetic):
+    rename: Rename = str
+    if forms <= {"whole numbers", "numbers"}:
+        rename = shortest
+    elif forms == {"true or false"}:
+        rename = str.lower
+    short = set(map(rename, real)), set(map(rename, synthetic))
+    if len(forms) > 1 and short[0].isdisjoint(short[1]):
         msg = (
             f"real holds {_described(real)} but synthetic holds {_described(synthetic)}, "
             "with no category in common: write both the same way"
         )
         raise TableError(msg)
-    return None
+    merges = rename is shortest and len(short[0]) + len(short[1]) < len(real) + len(synthetic)
+    helps = len(short[0] & short[1]) > len(real & synthetic)
+    return rename if helps and not merges else None
 
 
-def whole(label: str) -> str:
-    """Write a whole number without decimals; anything else stays."""
-    return _WHOLE_FLOAT.sub(r"\1", label) if _WHOLE_FLOAT.fullmatch(label) else label
+def _require_zeros(lost: set[str], new: set[str]) -> None:
+    """Refuse numbers that one table alone wrote without the zeros in front."""
+    for padded, bare in ((lost, new), (new, lost)):
+        for label in in_order(padded):
+            if label.startswith("0") and (short := label.lstrip("0")) in bare:
+                msg = f"{label!r} in one table is {short!r} in the other: zeros in front were lost"
+                raise TableError(msg)
+
+
+def shortest(label: str) -> str:
+    """Write a number without zeros at the end of its decimals."""
+    return label.rstrip("0").rstrip(".") if "." in label else label
 
 
 def form(labels: Iterable[str]) -> str:
@@ -81,7 +95,7 @@ def form(labels: Iterable[str]) -> str:
 def in_order(labels: Iterable[str]) -> list[str]:
     """Sort labels: whole numbers by size, text by code point."""
     labels = list(labels)
-    return sorted(labels, key=int) if form(labels) == "whole number" else sorted(labels)
+    return sorted(labels, key=int) if form(labels) == "whole numbers" else sorted(labels)
 
 
 def _label_floats(values: pl.Series, where: str) -> pl.Series:

@@ -42,9 +42,10 @@ class Limits(NamedTuple):
         """Name the exceptions that expired, and those that none of the findings meets."""
         met = [(each.metric, each.attribute, each.category) for each in findings]
         for place, exception in enumerate(self.spec.exceptions):
-            where = self.spec.source.document.at(("exceptions", place))
+            line = self._line(("exceptions", place))
+            where = f" in line {line} of the spec" if line else ""
             category = named(exception.category.items())
-            what = f"{where}: the exception for {exception.metric} of {category}"
+            what = f"the exception for {exception.metric} of {category}{where}"
             if self._expired(exception):
                 yield f"{what} expired on {exception.expires}: its limit no longer applies"
             elif not any(_meets(exception, *about) for about in met):

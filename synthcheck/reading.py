@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from synthcheck import document
 from synthcheck.document import Document
-from synthcheck.errors import SpecError
+from synthcheck.errors import SpecError, printable
 from synthcheck.problems import Problem, Rule, contradictions, limit_problems, translated
 from synthcheck.spec import Source, Spec
 
@@ -84,17 +84,27 @@ def _validated(data: object, source: Source, rules: Mapping[str, Rule]) -> Spec:
         msg = f"{source.document.at(())}: a spec is a mapping with the keys protected and allowed"
         raise SpecError(msg)
     problems = list(limit_problems(data, rules))
+    spec: Spec | None
     try:
         spec = Spec.model_validate(dict(data))
-        problems += contradictions(spec)
     except ValidationError as invalid:
-        seen = {problem.path for problem in problems}
-        found = (translated(dict(error)) for error in invalid.errors(include_url=False))
-        problems += [problem for problem in found if problem.path not in seen]
+        errors = [dict(error) for error in invalid.errors(include_url=False)]
+        problems += map(translated, errors)
+        spec = _sound_part(data, {error["loc"][0] for error in invalid.errors() if error["loc"]})
+    problems += contradictions(spec) if spec else []
     if problems:
         raise SpecError("\n".join(_lines(problems, source.document)))
+    assert spec is not None  # noqa: S101 - nothing was wrong with it
     spec._source = source  # noqa: SLF001 - set once, here, where a spec is made
     return spec
+
+
+def _sound_part(data: Mapping[str, Any], wrong: set[object]) -> Spec | None:
+    """Read what is left of a spec without its wrong keys, to look for what else is wrong."""
+    try:
+        return Spec.model_validate({key: data[key] for key in data if key not in wrong})
+    except ValidationError:
+        return None
 
 
 def _lines(problems: list[Problem], document: Document) -> list[str]:
@@ -103,7 +113,7 @@ def _lines(problems: list[Problem], document: Document) -> list[str]:
     for path, text, at_key in problems:
         known = document.nearest(path)
         spots = document.keys if at_key else document.values
-        name = ".".join(map(str, known or path)) or "spec"
+        name = printable(".".join(map(str, known or path)) or "spec")
         placed.append(
             (spots.get(known, (0, 0)), f"{document.at(path, key=at_key)}: {name}: {text}")
         )

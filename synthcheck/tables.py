@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from glob import glob, has_magic
+from glob import escape, glob, has_magic
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 import polars as pl
 
@@ -12,7 +13,8 @@ from synthcheck.delimited import prove
 from synthcheck.errors import TableError, engine_errors
 
 _JSON_ROWS = 10_000  # from which the types of an NDJSON file are read
-_HIVE = re.compile(r"([^=/\\]+)=[^/\\]*")
+_HIVE = re.compile(r"([^=/\\]+)=([^/\\]*)")
+_NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
 
 class Table(NamedTuple):
@@ -50,6 +52,9 @@ def open_table(where: str) -> Table:
 def _files(where: str) -> list[Path]:
     """Find the files that *where* stands for, sorted."""
     path = Path(where)
+    if not where:
+        msg = "the path of a table is empty"
+        raise TableError(msg)
     try:
         if path.is_file():
             _kind(path)
@@ -101,7 +106,7 @@ def _kind(file: Path) -> str:
 def _open_text(separator: str) -> Opener:
     """Make the opener of text files whose fields stand between separators."""
 
-    def opener(files: Sequence[Path], _: str) -> Table:
+    def opener(files: Sequence[Path], where: str) -> Table:
         frames, rows, header = [], 0, None
         for file in files:
             shape = prove(file, str(file), separator)
@@ -118,14 +123,21 @@ def _open_text(separator: str) -> Opener:
                 n_rows=shape.records if shape.padded else None,
             )
             read = frame.collect_schema().names()
-            frames.append(frame.rename(dict(zip(read, header, strict=True))))
+            frame = frame.rename(dict(zip(read, header, strict=True)))
+            frames.append(frame.with_columns(**_partition(file, where)))
         return Table(pl.concat(frames), rows)
 
     return opener
 
 
-def _open_json(files: Sequence[Path], _: str) -> Table:
-    return Table(pl.concat(pl.scan_ndjson(file, infer_schema_length=_JSON_ROWS) for file in files))
+def _open_json(files: Sequence[Path], where: str) -> Table:
+    frames = [
+        pl.scan_ndjson(escape(str(file)), infer_schema_length=_JSON_ROWS).with_columns(
+            **_partition(file, where)
+        )
+        for file in files
+    ]
+    return Table(pl.concat(frames))
 
 
 def _open_parquet(files: Sequence[Path], where: str) -> Table:
@@ -138,18 +150,34 @@ def _open_parquet(files: Sequence[Path], where: str) -> Table:
 
 def _open_arrow(files: Sequence[Path], where: str) -> Table:
     schema = _hive(files, where)
-    return Table(pl.scan_ipc(list(files), hive_partitioning=bool(schema), hive_schema=schema))
+    frame = pl.scan_ipc(list(files), glob=False, hive_partitioning=bool(schema), hive_schema=schema)
+    return Table(frame)
 
 
 def _hive(files: Sequence[Path], where: str) -> dict[str, pl.DataType] | None:
     """Read the names of hive partitions; their values are text, so that zeros in front stay."""
+    names = _steps(files[0], where)
+    return {name: pl.String() for name in names} or None
+
+
+def _partition(file: Path, where: str) -> dict[str, pl.Expr]:
+    """Give the columns that the folders of a text file name, as ``year=2026/``."""
+    steps = _steps(file, where)
+    return {
+        name: pl.lit(None if value == _NO_VALUE else value, pl.String)
+        for name, value in steps.items()
+    }
+
+
+def _steps(file: Path, where: str) -> dict[str, str]:
+    """Read the partition of a file from its folders below *where*."""
     path = Path(where)
     if path.is_file():
-        return None
+        return {}
     root = path if path.is_dir() else Path()
-    parts = files[0].relative_to(root).parts if files[0].is_relative_to(root) else files[0].parts
-    names = [match[1] for part in parts[:-1] if (match := _HIVE.fullmatch(part))]
-    return {name: pl.String() for name in names} or None
+    parts = file.relative_to(root).parts if file.is_relative_to(root) else file.parts
+    matches = [match for part in parts[:-1] if (match := _HIVE.fullmatch(part))]
+    return {match[1]: unquote(match[2]) for match in matches}
 
 
 _OPENERS: dict[str, Opener] = {

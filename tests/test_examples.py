@@ -54,7 +54,7 @@ def test_berkeley_is_the_published_table():
     assert admitted.rows() == [("Female", 557), ("Male", 1198)]
 
 
-def test_script_expands_the_published_counts(tmp_path):
+def test_script_expands_the_published_counts():
     specification = importlib.util.spec_from_file_location("make", EXAMPLES / "make.py")
     make = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(make)

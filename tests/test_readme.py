@@ -13,7 +13,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-SHOWN = re.compile(r"```(sh|python)\n(?P<command>[^`]+)```\n+(?:[^`\n]+\n+)?```text\n(?P<output>[^`]*)```")
+SHOWN = re.compile(
+    r"```(sh|python)\n(?P<command>[^`]+)```\n+(?:[^`\n]+\n+)?```text\n(?P<output>[^`]*)```"
+)
 USAGE = re.compile(r"```sh\n(?P<usage>synthcheck check real\.csv[^`]+)```")
 SPEC = re.compile(r"```yaml\n(?P<spec>[^`]+)```")
 
@@ -54,7 +56,8 @@ def test_usage_lines_run_as_they_stand(tmp_path):
     people = pl.DataFrame({"race": ["a", "b"] * 50})
     people.write_csv(tmp_path / "real.csv")
     people.write_parquet(tmp_path / "synthetic.parquet")
-    spec = "real: real.csv\nsynthetic: synthetic.parquet\nprotected: [race]\nallowed: {shrinkage: 50%}\n"
+    spec = "real: real.csv\nsynthetic: synthetic.parquet\nprotected: [race]\n"
+    spec += "allowed: {shrinkage: 50%}\n"
     (tmp_path / "synthcheck.yaml").write_text(spec, encoding="utf-8")
     usage = USAGE.search(README.read_text(encoding="utf-8"))["usage"]
     statuses = []

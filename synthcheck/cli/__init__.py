@@ -31,21 +31,26 @@ def main(arguments: Sequence[str]) -> int:
     try:
         from synthcheck.cli.app import run
 
-        return run(arguments)
+        status = run(arguments)
     except KeyboardInterrupt:
-        sys.stderr.write("synthcheck: interrupted\n")
-        return _INTERRUPTED
+        _say("synthcheck: interrupted\n")
+        status = _INTERRUPTED
     except BaseException as error:  # noqa: BLE001 - a bug must not look like a breach
         if "--debug" in arguments:
             import traceback
 
-            traceback.print_exc()
-        sys.stderr.write(
+            _say(traceback.format_exc())
+        _say(
             f"synthcheck: internal error ({type(error).__name__}): this is a bug; please report it "
             "with what the same command prints with --debug\n"
         )
-        return _COULD_NOT_JUDGE
-    finally:
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError):
-                stream.flush()
+        status = _COULD_NOT_JUDGE
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, AttributeError):  # full, gone, or closed from the start
+            stream.flush()
+    return status
+
+
+def _say(text: str) -> None:
+    with suppress(OSError, AttributeError):
+        sys.stderr.write(text)

@@ -5,11 +5,10 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Literal, TextIO
 
-from synthcheck.errors import SynthcheckError
-from synthcheck.render.words import printable
+from synthcheck.errors import SynthcheckError, printable
 
 Color = Literal["auto", "always", "never"]
 
@@ -19,9 +18,10 @@ _LONGEST = 600
 
 
 def complain(text: str) -> None:
-    """Write each line of *text* to standard error, as an error."""
-    for line in text.splitlines() or [text]:
-        _write(sys.stderr, f"synthcheck: {printable(line, _LONGEST)}\n")
+    """Write each line of *text* to standard error, as an error; nobody may be there to read it."""
+    for line in text.split("\n"):
+        with suppress(OSError):
+            _write(sys.stderr, f"synthcheck: {printable(line, _LONGEST)}\n")
 
 
 def write_out(text: str) -> None:
@@ -37,21 +37,29 @@ def write_out(text: str) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        msg = f"cannot write the report: {error.strerror}"
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        msg = f"cannot write the report: {error.strerror or error}"
         raise SynthcheckError(msg) from None
 
 
-def _write(stream: TextIO, text: str) -> None:
-    """Write what *stream* can encode, the rest by its codes."""
+def _write(stream: TextIO | None, text: str) -> None:
+    """Write what *stream* can encode, the rest by its codes; it is None where it was closed."""
+    if stream is None:
+        msg = "closed"
+        raise OSError(msg)
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
     stream.flush()
 
 
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
 def columns() -> int:
     """Give the width to write for: the terminal's, or COLUMNS, or that of a log."""
-    known = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
+    known = _is_terminal(sys.stdout) or os.environ.get("COLUMNS", "").isdecimal()
     width = shutil.get_terminal_size((_LOG, 24)).columns if known else _LOG
     return min(max(width, _NARROWEST), _WIDEST)
 
@@ -61,7 +69,7 @@ def colored(color: Color) -> bool:
     if color != "auto":
         return color == "always"
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not plain
+    return _is_terminal(sys.stdout) and not plain
 
 
 @contextmanager
@@ -72,7 +80,7 @@ def waiting(text: str, *, debug: bool = False) -> Iterator[None]:
     the user as one line of ours. With *debug* they may.
     """
     with _muted(sys.stderr, unless=debug) as stream:
-        if not stream.isatty():
+        if stream is None or not _is_terminal(stream):
             yield
             return
         from rich.console import Console
@@ -90,10 +98,10 @@ def waiting(text: str, *, debug: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def _muted(stream: TextIO, *, unless: bool) -> Iterator[TextIO]:
+def _muted(stream: TextIO | None, *, unless: bool) -> Iterator[TextIO | None]:
     """Give *stream* to the caller alone: what native code writes to it goes nowhere."""
     try:
-        number = stream.fileno()
+        number = stream.fileno() if stream else -1
         kept = os.dup(number)
     except (OSError, ValueError):  # closed, or not a file
         yield stream
@@ -103,7 +111,7 @@ def _muted(stream: TextIO, *, unless: bool) -> Iterator[TextIO]:
         os.dup2(nowhere, number)
         os.close(nowhere)
     try:
-        with os.fdopen(os.dup(kept), "w", encoding=stream.encoding, errors="replace") as own:
+        with os.fdopen(os.dup(kept), "w", encoding="utf-8", errors="replace") as own:
             yield own
     finally:
         os.dup2(kept, number)

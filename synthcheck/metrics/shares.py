@@ -9,7 +9,7 @@ from synthcheck.stats import Pair, clopper_pearson, two_proportion_p
 
 @metric("category")
 def shrinkage(cells: pl.DataFrame, sampling: Sampling) -> Estimate:
-    """Part of a category's real share that the synthetic table lost: 1 means vanished.
+    """Part of a category's real share that the synthetic table lost: 100% means vanished.
 
     1 - q/p for shares p (real) and q (synthetic), in (-inf, 1]. Interval: Miettinen-Nurminen.
     """

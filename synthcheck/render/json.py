@@ -8,7 +8,7 @@ from synthcheck import __version__
 from synthcheck.report import Finding, Report, Share
 
 SCHEMA = "synthcheck.report/1"
-_DIGITS = 12  # significant: beyond them, platforms may differ
+_DIGITS = 9  # significant: beyond them, platforms may differ
 
 
 def render(report: Report) -> str:

@@ -8,11 +8,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from synthcheck.render.words import percent, printable, setting, where
+from synthcheck.errors import printable
+from synthcheck.render.words import direction, percent, setting, where
 from synthcheck.report import Finding, Input, Report, Status, Verdict
 
 _WIDE = 110  # columns from which the row counts have a column of their own
 _WORST = 5  # findings shown of each metric
+_LONG = 400
 _OPEN = 2  # unproven ones among them
 _STYLES = {
     Verdict.BREACH: "bold red",
@@ -98,8 +100,9 @@ def _print_body(report: Report, console: Console, *, verbose: bool) -> None:
             console.print(_table(shown, wide=console.width >= _WIDE))
         for line in _rest(rest, some=bool(shown)):
             console.print(Text(f"  {line}"))
-    for note in report.notes:
-        console.print(Text(f"\nnote: {printable(note, 400)}"), soft_wrap=True)
+    if report.notes:
+        console.print()
+        console.print(_notes(report.notes))
     console.print()
     for verdict, count in report.verdicts.items():
         if count:
@@ -119,6 +122,13 @@ def _inputs(report: Report) -> Iterator[str]:
     yield f"spec       {_path(report.spec)} ({sure})"
 
 
+def _notes(notes: Sequence[str]) -> Table:
+    table = Table.grid(padding=(0, 1))
+    for note in notes:
+        table.add_row("note:", Text(printable(note, _LONG), overflow="fold"))
+    return table
+
+
 def _path(each: Input) -> str:
     return "(in memory)" if each.path is None else printable(each.path, 200)
 
@@ -136,12 +146,18 @@ def _worst(found: Sequence[Finding], *, verbose: bool) -> tuple[list[Finding], l
 
 
 def _rest(rest: Sequence[Finding], *, some: bool) -> Iterator[str]:
-    """Sum up the findings that are not shown."""
-    if not rest:
-        return
+    """Sum up the findings that are not shown; one that passes by an exception is not hidden."""
     counts = [(verdict, sum(f.verdict is verdict for f in rest)) for verdict in Verdict]
     text = ", ".join(f"{count:,} {verdict}" for verdict, count in counts if count)
-    yield f"and {text}" if some else text
+    if text:
+        yield f"and {text}" if some else text
+    for finding in rest:
+        if finding.exception:
+            yield f"by exception: {where(finding)}, {percent(finding.value)}; {_exception(finding)}"
+
+
+def _exception(finding: Finding) -> str:
+    return f"limit {setting(finding.limit)}: {printable(finding.exception or '')}"
 
 
 def _table(found: Sequence[Finding], *, wide: bool) -> Table:
@@ -179,10 +195,14 @@ def _details(finding: Finding, *, wide: bool) -> Iterator[str]:
     """Say what else a reader of the finding must know, a line each."""
     if not wide:
         yield f"rows {_rows(finding)}"
-    if finding.reason:
+    if finding.rows_needed:
+        yield f"needs {finding.rows_needed:,} rows"
+    elif finding.reason:
         yield finding.reason
+    if against := direction(finding):
+        yield against
     if finding.exception:
-        yield f"limit {setting(finding.limit)}: {printable(finding.exception)}"
+        yield _exception(finding)
 
 
 def _rows(finding: Finding) -> str:

@@ -1,21 +1,9 @@
 """Findings in words and numbers for people; hostile labels made harmless."""
 
-import unicodedata
-
+from synthcheck.errors import printable
 from synthcheck.report import Finding
 
-_LONGEST = 60
-
-
-def printable(text: str, longest: int = _LONGEST) -> str:
-    """Show control, formatting and unassigned characters by their codes, and cut what is long."""
-    shown = "".join(
-        character
-        if unicodedata.category(character)[0] not in "CZ" or character == " "
-        else f"\\u{ord(character):04x}"
-        for character in text[: longest + 1]
-    )
-    return shown if len(text) <= longest else shown[:longest] + "..."
+_ROUNDING = 1e-9
 
 
 def where(finding: Finding) -> str:
@@ -30,6 +18,16 @@ def where(finding: Finding) -> str:
         outcome = printable(finding.outcome)
         names.append(outcome if whole else f"{outcome}: {label(finding.level)}")
     return ", ".join(names)
+
+
+def direction(finding: Finding) -> str | None:
+    """Say so where a value is that of a negative association, so that its sign is the reverse."""
+    real, synthetic, value = finding.real.share, finding.synthetic.share, finding.value
+    if finding.outcome is None or real is None or synthetic is None or not value:
+        return None
+    change = synthetic - real
+    against = change * value < 0 and abs(abs(change) - abs(value)) < _ROUNDING
+    return "negative association in the real table" if against else None
 
 
 def label(value: str | None) -> str:
