@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from synthcheck.document import Path
 from synthcheck.report import Finding
 from synthcheck.spec import LimitException, Spec
+from synthcheck.spec.document import Path
 
 Category = tuple[str | None, ...]
 

@@ -12,10 +12,8 @@ from synthcheck.errors import SpecError, TableError
 from synthcheck.findings import findings
 from synthcheck.limits import Limits, named
 from synthcheck.metrics import METRICS, Sampling
-from synthcheck.problems import Rule
-from synthcheck.reading import read_spec
 from synthcheck.report import Input, Report, Settings
-from synthcheck.spec import Column, FailOn, Spec
+from synthcheck.spec import Column, FailOn, Rule, Spec, read_spec
 from synthcheck.tables import open_table
 
 if TYPE_CHECKING:

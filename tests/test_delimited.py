@@ -7,9 +7,9 @@ import io
 import pyarrow as pa
 import pytest
 
-from synthcheck.delimited import prove
 from synthcheck.errors import TableError
 from synthcheck.tables import open_table
+from synthcheck.tables.delimited import prove
 
 CHUNKS = [3, 7, 64, 1 << 22]  # the first piece holds a byte order mark as a whole
 AB = ("a", "b")
@@ -39,7 +39,7 @@ def by_the_book(raw):
 
 @pytest.fixture(params=CHUNKS)
 def _chunk(request, monkeypatch):
-    monkeypatch.setattr("synthcheck.delimited._CHUNK", request.param)
+    monkeypatch.setattr("synthcheck.tables.delimited._CHUNK", request.param)
 
 
 GOOD = {
@@ -160,8 +160,8 @@ def test_tabs_separate_as_commas_do(tmp_path, raw, message):
 
 
 def test_record_without_an_end_is_refused_before_it_fills_the_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr("synthcheck.delimited._CHUNK", 1 << 10)
-    monkeypatch.setattr("synthcheck.delimited._LONGEST", 1 << 20)
+    monkeypatch.setattr("synthcheck.tables.delimited._CHUNK", 1 << 10)
+    monkeypatch.setattr("synthcheck.tables.delimited._LONGEST", 1 << 20)
     path = tmp_path / "t.csv"
     path.write_bytes(b'a,b\n1,2\n"' + b"x,\n" * (1 << 19))
     with pytest.raises(TableError, match=r"^t:3: a record of more than 1 MB: a quote left open\?$"):

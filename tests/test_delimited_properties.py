@@ -64,7 +64,7 @@ def by_the_book(raw):
 
 def opened(raw, chunk, suffix=".csv"):
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("synthcheck.delimited._CHUNK", chunk)
+        patch.setattr("synthcheck.tables.delimited._CHUNK", chunk)
         path = Path(folder, f"t{suffix}")
         path.write_bytes(raw)
         table = open_table(str(path))

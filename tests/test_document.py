@@ -7,8 +7,8 @@ from time import perf_counter
 
 import pytest
 
-from synthcheck.document import Place, parse
 from synthcheck.errors import SpecError
+from synthcheck.spec.document import Place, parse
 
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{new}: &{new} [{','.join([f'*{old}'] * 9)}]\n" for old, new in pairwise("abcdefghi")

@@ -71,7 +71,7 @@ def test_usage_lines_run_as_they_stand(tmp_path):
 
 def test_spec_in_the_readme_is_valid(tmp_path):
     from synthcheck.pipeline import RULES
-    from synthcheck.reading import read_spec
+    from synthcheck.spec.reading import read_spec
 
     text = SPEC.search(README.read_text(encoding="utf-8"))["spec"]
     (tmp_path / "synthcheck.yaml").write_text(text, encoding="utf-8")

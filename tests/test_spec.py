@@ -7,7 +7,7 @@ import pytest
 from synthcheck import Spec
 from synthcheck.errors import SpecError
 from synthcheck.pipeline import RULES
-from synthcheck.reading import find_spec, read_spec
+from synthcheck.spec.reading import find_spec, read_spec
 
 GOOD = "protected: [sex]\noutcomes: [hired]\nallowed: {shrinkage: 20%}\n"
 

@@ -4,7 +4,7 @@ import pytest
 
 from synthcheck.errors import SpecError
 from synthcheck.pipeline import RULES
-from synthcheck.reading import read_spec
+from synthcheck.spec.reading import read_spec
 
 GOOD = "protected: [sex]\noutcomes: [hired]\nallowed: {shrinkage: 20%}\n"
 KEYS = ["version", "real", "synthetic", "protected", "outcomes", "allowed", "exceptions",

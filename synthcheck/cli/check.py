@@ -46,7 +46,7 @@ def check(  # noqa: PLR0913 - the options of the command
         raise SynthcheckError(msg)
     with waiting("counting", debug=debug):
         from synthcheck.pipeline import check as judge
-        from synthcheck.reading import find_spec
+        from synthcheck.spec import find_spec
 
         report = judge(real, synthetic, spec or find_spec(Path()), fail_on=fail_on)
     if format_ == "json":

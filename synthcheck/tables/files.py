@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 import polars as pl
 
-from synthcheck.delimited import prove
 from synthcheck.errors import TableError, engine_errors
+from synthcheck.tables.delimited import prove
 
 _JSON_ROWS = 10_000  # from which the types of an NDJSON file are read
 _HIVE = re.compile(r"([^=/\\]+)=([^/\\]*)")

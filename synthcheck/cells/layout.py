@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from synthcheck.alignment import SIDES, Aligned, Label, Tables, align, coded
+from synthcheck.cells.alignment import SIDES, Aligned, Label, Tables, align, coded
 from synthcheck.counts import Counts, Key, Margin
 from synthcheck.errors import TableError, nearest
 

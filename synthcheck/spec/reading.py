@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from synthcheck import document
-from synthcheck.document import Document
 from synthcheck.errors import SpecError, printable
-from synthcheck.problems import Problem, Rule, contradictions, limit_problems, translated
-from synthcheck.spec import Source, Spec
+from synthcheck.spec import document
+from synthcheck.spec.document import Document
+from synthcheck.spec.models import Source, Spec
+from synthcheck.spec.problems import Problem, Rule, contradictions, limit_problems, translated
 
 DEFAULT_NAME = "synthcheck.yaml"
 

@@ -14,8 +14,8 @@ from pydantic import (
     model_validator,
 )
 
-from synthcheck.document import Document
-from synthcheck.scalars import Day, Fraction, Limit, Name, Number, Text, Whole, read_whole
+from synthcheck.spec.document import Document
+from synthcheck.spec.scalars import Day, Fraction, Limit, Name, Number, Text, Whole, read_whole
 
 
 @dataclass(frozen=True)

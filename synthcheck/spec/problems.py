@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from synthcheck.document import Path
 from synthcheck.errors import nearest
-from synthcheck.scalars import read_limit
-from synthcheck.spec import Column, LimitException, Missing, Outcome, Spec, Statistics
+from synthcheck.spec.document import Path
+from synthcheck.spec.models import Column, LimitException, Missing, Outcome, Spec, Statistics
+from synthcheck.spec.scalars import read_limit
 
 _MODELS: dict[object, type[BaseModel]] = {
     "protected": Column,
