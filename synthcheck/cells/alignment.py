@@ -40,20 +40,26 @@ def align(tables: Tables, place: int, key: Key) -> Aligned:
             msg = f"{counts.name}: column {key.column!r} is empty: every value is missing"
             raise TableError(msg)
     real, synthetic = ({label for label in found[side] if label is not None} for side in SIDES)
-    names = {label: label for label in (*real, *synthetic)}
     if key.bins:
+        names = {label: label for label in (*real, *synthetic)}
         order = bin_labels(key.bins)
     else:
-        try:
-            if rename := reconcile(real, synthetic):
-                names = {label: rename(label) for label in names}
-        except TableError as error:
-            msg = f"column {key.column!r}: {error}"
-            raise TableError(msg) from error
+        names = _names(real, synthetic, key)
         order = in_order(set(names.values()))
     codes = {label: code for code, label in enumerate(order)}
     missing = [None] if None in found["real"] | found["synthetic"] else []
     return Aligned([*order, *missing], {label: codes[name] for label, name in names.items()})
+
+
+def _names(real: set[str], synthetic: set[str], key: Key) -> dict[str, str]:
+    """Give each label the name of its category: as the real table writes it, if it has it."""
+    try:
+        rename = reconcile(real, synthetic) or str
+    except TableError as error:
+        msg = f"column {key.column!r}: {error}"
+        raise TableError(msg) from error
+    names = {rename(label): label for label in (*in_order(synthetic), *in_order(real))}
+    return {label: names[rename(label)] for label in (*real, *synthetic)}
 
 
 def coded(

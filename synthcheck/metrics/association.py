@@ -1,7 +1,6 @@
 """Associations between a protected attribute and an outcome, cell by cell."""
 
 from collections.abc import Callable
-from statistics import NormalDist
 
 import polars as pl
 
@@ -11,6 +10,7 @@ from synthcheck.metrics.estimate import (
     difference,
     real_interval,
     reasons,
+    resolved,
     share_interval,
 )
 from synthcheck.metrics.registry import metric
@@ -19,12 +19,9 @@ from synthcheck.stats import (
     Pair,
     gap_p,
     mover_gap,
-    newcombe,
     square_and_add,
     two_proportion_p,
 )
-
-_SURE = NormalDist().inv_cdf(1 - 0.01 / 2)  # the direction of a real gap is known at p < 0.01
 
 
 @metric("level")
@@ -59,9 +56,7 @@ def gap_growth(cells: pl.DataFrame, sampling: Sampling) -> Estimate:
     rest = Pair(*(rows - part for rows, part in zip(whole, group, strict=True)))
     synthetic, of_synthetic = _gap(group[:2], rest[:2], share_interval, sampling)
     real, of_real = _gap(group[2:], rest[2:], real_interval, sampling)
-    sure = Interval(real, real) if sampling.reference else newcombe(*group[2:], *rest[2:], _SURE)
-    resolved = (sure.low > 0) | (sure.high < 0)
-    limits = mover_gap(real, of_real, synthetic, of_synthetic, resolved)
+    limits = mover_gap(real, of_real, synthetic, of_synthetic, resolved(cells, sampling))
     return Estimate(
         value=synthetic.abs() - real.abs(),
         low=limits.low,
@@ -87,7 +82,8 @@ def _directed(cells: pl.DataFrame, margin: str, sampling: Sampling) -> Estimate:
     """Measure the change of a conditional share along the sign of the real association.
 
     Where the sign is negative, the change of the complement is measured; a tie has no direction,
-    so that it contributes 0.
+    so that it contributes 0. Where the direction is not sure, the upper limit covers a change in
+    either one.
     """
     pair, tie, along = _given(cells, margin), cells["sign"] == 0, cells["sign"] >= 0
     directed = Pair(
@@ -97,7 +93,9 @@ def _directed(cells: pl.DataFrame, margin: str, sampling: Sampling) -> Estimate:
         pair.real_of,
     )
     change, limits = difference(directed, sampling)
-    none = change * 0
+    none, back = change * 0, -1 * limits.low
+    either = ~resolved(cells, sampling) & (back > limits.high)
+    high = back.zip_with(either, limits.high)
 
     def p_noise() -> pl.Series:
         p = two_proportion_p(directed, "greater", reference=sampling.reference)
@@ -106,7 +104,7 @@ def _directed(cells: pl.DataFrame, margin: str, sampling: Sampling) -> Estimate:
     return Estimate(
         value=none.zip_with(tie, change),
         low=none.zip_with(tie, limits.low),
-        high=none.zip_with(tie, limits.high),
+        high=none.zip_with(tie, high),
         p_noise=p_noise,
         pair=pair,
         reason=reasons(

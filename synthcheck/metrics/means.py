@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from synthcheck.metrics.estimate import Estimate, Sampling, real_interval, reasons, share_interval
+from synthcheck.metrics.estimate import (
+    Estimate,
+    Sampling,
+    real_interval,
+    reasons,
+    resolved,
+    share_interval,
+)
 from synthcheck.metrics.registry import metric
 from synthcheck.stats import Part, mean_p
 
@@ -18,7 +25,8 @@ def bias_amp(cells: pl.DataFrame, sampling: Sampling) -> Estimate:
 
     In [-2/|T|, 2/|T|] for |T| levels; ties count as 0. Source: Wang and Russakovsky (2021),
     arXiv:2102.12594, between two tables as in Hall et al. (2022), arXiv:2201.11706. Interval:
-    the delta method on score intervals of the groups' shares (MOVER), the signs held fixed.
+    the delta method on score intervals of the groups' shares (MOVER); the upper limit takes the
+    worse of both signs in cells whose real association has no sure direction.
     """
     return _mean(cells, "category", sampling)
 
@@ -39,7 +47,7 @@ def _mean(cells: pl.DataFrame, margin: str, sampling: Sampling) -> Estimate:
     positive sign, where a tie counts as half a hit. A group that the synthetic table lacks is left
     out and named, and takes the upper limit with it: the mean of the rest proves nothing.
     """
-    groups = _groups(cells, margin)
+    groups = _groups(cells.with_columns(resolved=resolved(cells, sampling)), margin)
     parts = groups.filter(pl.col("synthetic_of") > 0)
     synthetic, real = (
         (parts[f"{side}_hits"] + parts[f"{side}_ties"] / 2, parts[f"{side}_of"]) for side in _SIDES
@@ -57,7 +65,7 @@ def _mean(cells: pl.DataFrame, margin: str, sampling: Sampling) -> Estimate:
         .group_by(_KEYS, maintain_order=True)
         .agg(pl.col("lost").sum())
         .join(
-            terms.group_by(_KEYS).agg(pl.col("change", "below", "above", "cells").sum()),
+            terms.group_by(_KEYS).agg(pl.col("change", "below", "above", "cells", "doubt").sum()),
             on=_KEYS,
             how="left",
             maintain_order="left",
@@ -65,7 +73,8 @@ def _mean(cells: pl.DataFrame, margin: str, sampling: Sampling) -> Estimate:
         .with_columns(value=2 * pl.col("change") / pl.col("cells"), scale=2 / pl.col("cells"))
     )
     lost = means["lost"] > 0
-    high = means["value"] + means["scale"] * means["above"].sqrt()
+    doubt = means["doubt"] / means["cells"]
+    high = means["value"] + doubt + means["scale"] * means["above"].sqrt()
     return Estimate(
         value=means["value"],
         low=means["value"] - means["scale"] * means["below"].sqrt(),
@@ -81,10 +90,13 @@ def _groups(cells: pl.DataFrame, margin: str) -> pl.DataFrame:
     sums = {f"{side}_hits": pl.col(side).filter(hit).sum() for side in _SIDES}
     ties = {f"{side}_ties": pl.col(side).filter(tie).sum() for side in _SIDES}
     rows = {f"{side}_of": pl.col(f"{side}_{margin}").first() for side in _SIDES}
+    moved = pl.col("synthetic") / pl.col(f"synthetic_{margin}")
+    moved = pl.col("sign") * (moved - pl.col("real") / pl.col(f"real_{margin}"))
+    doubt = -2 * moved.filter(~pl.col("resolved") & (moved < 0)).sum()
     known = (pl.col("real_category") > 0) & (pl.col("real_level") > 0)
     return (
         cells.group_by(*_KEYS, margin, maintain_order=True)
-        .agg(**sums, **ties, **rows, cells=known.sum())
+        .agg(**sums, **ties, **rows, cells=known.sum(), doubt=doubt)
         .filter(pl.col("real_of") > 0)
     )
 

@@ -46,7 +46,8 @@ def invented(cells: pl.DataFrame, sampling: Sampling) -> Estimate:
     """Share of synthetic rows in a category that the real table lacks.
 
     The synthetic share q where the real count is 0, in [0, 1]; 0 where it is not. Interval:
-    Clopper-Pearson of q. Every category of either table counts as looked at, so that a rare one
+    Clopper-Pearson of q, the lower limit without the row that put the category on the list. Every
+    category of either table counts as looked at, so that a rare one
     missing from the real table by chance is not taken for an invention.
     """
     pair = _of_table(cells)
@@ -54,8 +55,9 @@ def invented(cells: pl.DataFrame, sampling: Sampling) -> Estimate:
     share = pair.synthetic / pair.synthetic_of * new
     low = high = share
     if new.any():
-        limits = clopper_pearson(pair.synthetic, pair.synthetic_of, sampling.confidence)
-        low, high = limits.low * new, limits.high * new
+        others = (pair.synthetic - 1).clip(lower_bound=0)
+        low = clopper_pearson(others, pair.synthetic_of, sampling.confidence).low * new
+        high = clopper_pearson(pair.synthetic, pair.synthetic_of, sampling.confidence).high * new
     one = new * 0.0 + 1.0
 
     def p_noise() -> pl.Series:

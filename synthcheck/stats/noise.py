@@ -3,7 +3,7 @@
 *reference* takes the real share as exact, so that only the synthetic rows are random.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import starmap
 from math import sqrt
@@ -27,7 +27,7 @@ Side = Literal["less", "greater", "either"]
 
 _LISTED = 100.0  # variance up to which the counts of a draw are listed one by one
 _GRID = 100  # steps to a standard deviation where many draws are added up
-_FINE = 1e-12  # a step where nothing is left to chance
+_FINE = 1e-6  # a step where nothing is left to chance
 _NEGLIGIBLE = 1e-18
 
 
@@ -141,7 +141,7 @@ def mean_p(parts: Iterable[Part], *, reference: bool = False) -> float:
                 small.append((weight, x, draw))
     step = sqrt(spread + sum(w**2 * draw.variance for w, _, draw in small)) / _GRID or _FINE
     total = 0.0
-    for place, chance in _sum(small, step).items():
+    for place, chance in _sum(small, step):
         if spread:
             total += chance * normal_tail((deviation - widest / 2 - place * step) / sqrt(spread))
         else:
@@ -149,17 +149,21 @@ def mean_p(parts: Iterable[Part], *, reference: bool = False) -> float:
     return min(1.0, total)
 
 
-def _sum(parts: Iterable[tuple[float, int, Draw]], step: float) -> dict[int, float]:
+def _sum(parts: Sequence[tuple[float, int, Draw]], step: float) -> Iterator[tuple[int, float]]:
     """Distribute the sum of weight x (hits - observed hits) over a grid of *step*."""
-    chances = {0: 1.0}
+    import numpy as np
+
+    start, chances = 0, np.ones(1)
     for weight, observed, draw in parts:
-        moves = [(round(weight * (k - observed) / step), chance) for k, chance in listed(draw)]
-        added: dict[int, float] = {}
-        for place, chance in chances.items():
-            for move, other in moves:
-                added[place + move] = added.get(place + move, 0.0) + chance * other
-        chances = {place: chance for place, chance in added.items() if chance > _NEGLIGIBLE}
-    return chances
+        counts, terms = zip(*listed(draw), strict=True)
+        moves = np.rint(weight * (np.array(counts) - observed) / step).astype(np.int64)
+        spread = np.bincount(moves - moves.min(), weights=terms)
+        chances = np.convolve(chances, spread)
+        kept = np.flatnonzero(chances > _NEGLIGIBLE)
+        start += int(moves.min() + kept[0])
+        chances = chances[kept[0] : kept[-1] + 1]
+    for place in np.flatnonzero(chances > _NEGLIGIBLE).tolist():
+        yield start + place, float(chances[place])
 
 
 def _draw(synthetic: int, of: int, real: int, real_of: int, *, reference: bool) -> Draw:
