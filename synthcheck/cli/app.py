@@ -16,7 +16,6 @@ app = typer.Typer(
     help="Tell whether a synthetic table kept who was in the real one, and what was true of them.",
     epilog="Exit status: 0 nothing that fails, 1 something does, 2 could not judge.",
     add_completion=False,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -41,7 +40,10 @@ def _options(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command; what the user can mend is told in a line each."""
+    """Run a command; what the user can mend is told in a line each, no command by the help."""
+    if not arguments:
+        app(["--help"], standalone_mode=False)
+        return 2
     try:
         status: int | None = app(list(arguments), standalone_mode=False)
     except TyperException as error:

@@ -13,9 +13,12 @@ FailOn = Literal["breach", "over", "doubt", "never"]
 
 
 def check(  # noqa: PLR0913 - the options of the command
-    real: Annotated[str | None, typer.Argument(help="The real table.", show_default=False)] = None,
+    real: Annotated[
+        str | None, typer.Argument(metavar="REAL", help="The real table.", show_default=False)
+    ] = None,
     synthetic: Annotated[
-        str | None, typer.Argument(help="The synthetic table.", show_default=False)
+        str | None,
+        typer.Argument(metavar="SYNTHETIC", help="The synthetic table.", show_default=False),
     ] = None,
     *,
     spec: Annotated[
