@@ -13,6 +13,7 @@ from synthcheck.verdicts import judge, times_needed
 
 _IDS = ("attribute", "outcome", "category", "level")
 _ABOUT = {"category": ("attribute", "category"), "level": _IDS, "outcome": ("attribute", "outcome")}
+_ONE_LEVEL = "the outcome has one level in the real table: nothing can be associated with it"
 _RANDOM = {False: ("real", "synthetic"), True: ("synthetic",)}
 
 
@@ -84,6 +85,8 @@ def _measure(metric: Metric, cells: Cells, sampling: Sampling) -> _Measured:
     estimate = metric.measure(looked_at, sampling)
     numbers = {"value": estimate.value, "low": estimate.low, "high": estimate.high}
     pair = estimate.pair
+    levels = pl.lit(2) if metric.of == "category" else about["levels"]
+    one_level = levels < 2  # noqa: PLR2004 - one level and no other
     rows = about.select("synthetic_rows", "real_rows", **ids).with_columns(
         **{name: series.fill_nan(None) + 0.0 for name, series in numbers.items()},
         p_noise=estimate.p_noise(),
@@ -93,11 +96,11 @@ def _measure(metric: Metric, cells: Cells, sampling: Sampling) -> _Measured:
         real=pair.real if pair else none,
         real_of=pair.real_of if pair else pl.col("real_rows"),
     )
-    undefined = pl.col("value").is_null()
-    unknown = [pl.when(~undefined).then(name).alias(name) for name in ("low", "high", "p_noise")]
-    return _Measured(
-        metric, looked_at, rows.with_columns(unknown).cast(dict.fromkeys(_IDS, pl.Int64))
-    )
+    known = pl.col("value").is_not_null() & ~one_level
+    defined = [pl.when(known).then(name).alias(name) for name in (*numbers, "p_noise")]
+    reason = pl.when(one_level).then(pl.lit(_ONE_LEVEL)).otherwise("reason").alias("reason")
+    rows = rows.with_columns(*defined, reason).cast(dict.fromkeys(_IDS, pl.Int64))
+    return _Measured(metric, looked_at, rows)
 
 
 def _limited(measured: _Measured, names: _Names, limits: Limits) -> _Measured:
@@ -172,7 +175,7 @@ def _finding(
 def _unproven(times: float | None, row: dict[str, Any], sampling: Sampling) -> str:
     """Say how many rows would prove a finding."""
     if times is None:
-        return "the value lies on its limit: no number of rows can prove it"
+        return "no number of rows at these shares would prove it"
     synthetic, real = (_rounded_up(times * row[f"{side}_rows"]) for side in ("synthetic", "real"))
     if sampling.reference:
         return f"about {synthetic:,} synthetic rows would prove it"

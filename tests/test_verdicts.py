@@ -105,7 +105,7 @@ def test_no_number_of_rows_proves_what_lies_on_its_limit():
 
     assert (finding.value, finding.verdict) == (pytest.approx(0.1), "unproven")
     assert finding.rows_needed is None
-    assert finding.reason == "the value lies on its limit: no number of rows can prove it"
+    assert finding.reason == "no number of rows at these shares would prove it"
 
 
 BREACH = (times(REAL, 10), times(COPY, 10), "shrinkage", 0.2)

@@ -42,8 +42,8 @@ class Cells(NamedTuple):
         labels: For each key its categories or levels, in order; null comes last.
         category: ``attribute``, ``category``, ``real``, ``synthetic`` and the tables' rows.
         level: The same with ``outcome`` and ``level``, the margins of both (``real_category``,
-            ``real_level``, ...), the ``sign`` of the real association, and whether the level is
-            to be ``reported``.
+            ``real_level``, ...), the ``sign`` of the real association, how many ``levels`` the
+            outcome has in the real table, and whether the level is to be ``reported``.
     """
 
     labels: list[list[Label]]
@@ -123,7 +123,12 @@ def _levels(tables: Tables, aligned: list[Aligned], layout: Layout) -> pl.DataFr
     )
     chosen = _chosen_levels(cells, aligned, layout)
     only = pl.col("outcome").replace_strict(chosen, default=None, return_dtype=pl.Int64)
-    return cells.with_columns(sign=_sign(), reported=only.is_null() | (only == pl.col("level")))
+    real_levels = pl.col("level").filter(pl.col("real_level") > 0)
+    return cells.with_columns(
+        sign=_sign(),
+        levels=real_levels.n_unique().over(_PAIR),
+        reported=only.is_null() | (only == pl.col("level")),
+    )
 
 
 def _margins(name: str, *keys: str) -> list[pl.Expr]:
@@ -152,19 +157,19 @@ def _chosen_levels(cells: pl.DataFrame, aligned: list[Aligned], layout: Layout) 
     for outcome, found in levels.iter_rows():
         place, positive = layout.outcomes[outcome], layout.positive[outcome]
         if positive is not None:
-            chosen[outcome] = _code_of(positive, aligned[place], layout.keys[place])
+            chosen[outcome] = _code_of(positive, found, aligned[place], layout.keys[place])
         elif len(found) == 2:  # noqa: PLR2004 - what binary means
             chosen[outcome] = max(code for code in found if aligned[place].labels[code] is not None)
     return chosen
 
 
-def _code_of(positive: str, aligned: Aligned, key: Key) -> int:
-    """Find the positive level, as a table writes it or as both are compared."""
-    codes = {label: code for code, label in enumerate(aligned.labels)} | aligned.codes
+def _code_of(positive: str, found: list[int], aligned: Aligned, key: Key) -> int:
+    """Find the positive level among those *found* in the real table, as a table writes it."""
+    codes = {label: code for label, code in aligned.codes.items() if code in found}
     if positive in codes:
         return codes[positive]
-    known = [label for label in aligned.labels if label is not None]
-    msg = f"outcome {key.column!r} has no level {positive!r}{nearest(positive, known)}"
+    known = nearest(positive, sorted(codes))
+    msg = f"outcome {key.column!r} has no level {positive!r} in the real table{known}"
     raise TableError(msg)
 
 

@@ -209,7 +209,7 @@ def _refuse(text: _Text, name: str, separator: str, fields: int) -> NoReturn:
 
 def _first_break(text: str, separator: str) -> int | None:
     """Find where *text* stops being fields, quoted whole or not at all, between separators."""
-    field = re.compile(rf'"(?:[^"]|"")*"|[^"{separator}\r\n]*')
+    field = re.compile(rf'"(?:[^"]|"")*+"|[^"{separator}\r\n]*')
     end = re.compile(rf"{separator}|\r?\n|$(?!\n)")
     place = 0
     while place < len(text):
