@@ -64,7 +64,7 @@ CASES = {
     "key-twice": ({"synthcheck.yaml": SPEC + SPEC}, ["synthcheck.yaml:4:1: key 'protected'"]),
     "no-positive-level": (
         {"synthcheck.yaml": SPEC.replace("hired", "{column: hired, positive: yess}")},
-        ["outcome 'hired' has no level 'yess'; did you mean 'yes'?"],
+        ["outcome 'hired' has no level 'yess' in the real table; did you mean 'yes'?"],
     ),
 }  # fmt: skip
 
