@@ -10,6 +10,7 @@ from synthcheck.stats import benjamini_hochberg
 _FUZZ = 1e-12  # a value that exceeds its limit by rounding alone does not exceed it
 _STEPS = 12
 _HASTE = 1.02  # overshoot, so that the last steps are not ever smaller ones
+_BACK = 0.7  # a step back where they jumped too far: a direction got sure on the way
 _GIVE_UP = 1e9  # times the rows at hand
 
 
@@ -56,7 +57,15 @@ def times_needed(
             break
         times = (times * excess * excess * _HASTE).zip_with(over, times)
         high = high_at(times)
+    proven = (high <= limit + _FUZZ) & (times < _GIVE_UP)
+    spare = proven
+    for _ in range(_STEPS):
+        fewer = times * _BACK
+        spare = spare & (fewer > 1) & (high_at(fewer) <= limit + _FUZZ)
+        if not spare.any():
+            break
+        times = fewer.zip_with(spare, times)
     return [
-        factor if space > _FUZZ and factor < _GIVE_UP else None
-        for factor, space in zip(times.to_list(), room.to_list(), strict=True)
+        factor if enough else None
+        for factor, enough in zip(times.to_list(), proven.to_list(), strict=True)
     ]

@@ -89,6 +89,15 @@ def test_the_promised_rows_prove_the_finding_and_much_fewer_do_not(metric, limit
             assert (again[key].verdict == "pass") is proven
 
 
+def test_a_direction_that_gets_sure_on_the_way_saves_rows():
+    real = {("a", "no"): 44, ("a", "yes"): 9, ("b", "no"): 41, ("b", "yes"): 6}
+    copy = {("a", "no"): 54, ("a", "yes"): 5, ("b", "no"): 38, ("b", "yes"): 3}
+    promised = found(real, copy, "gap_growth", 0.02)["a", "yes"].rows_needed / 100
+    for scale, proven in ((ceil(promised), "pass"), (int(promised * 0.65), "unproven")):
+        again = found(times(real, scale), times(copy, scale), "gap_growth", 0.02)
+        assert again["a", "yes"].verdict == proven
+
+
 def test_who_needs_more_rows_is_told_in_which_table():
     copy = times(REAL, 2)
     sample = found(REAL, copy, "share_gap")["a", None]
