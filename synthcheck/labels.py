@@ -28,7 +28,7 @@ def label_values(values: pl.Series, where: str) -> pl.Series:
         return _label_floats(values, where)
     if kind == pl.Binary:
         return _cast(values, where, "holds bytes that are no UTF-8 text")
-    if kind.is_nested() or kind in {pl.Object, pl.Duration, pl.Unknown}:
+    if kind.is_nested() or any(kind == each for each in (pl.Object, pl.Duration, pl.Unknown)):
         msg = f"{where} holds values of type {kind}, which cannot be categories"
         raise TableError(msg)
     return _cast(values, where, f"holds values of type {kind}, which cannot be written as text")

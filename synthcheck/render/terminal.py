@@ -9,20 +9,14 @@ from rich.table import Table
 from rich.text import Text
 
 from synthcheck.errors import printable
-from synthcheck.render.words import direction, percent, setting, where
+from synthcheck.render.rows import STYLES, exception, findings_table
+from synthcheck.render.words import percent, setting, where
 from synthcheck.report import Finding, Input, Report, Status, Verdict
 
 _WIDE = 110  # columns from which the row counts have a column of their own
 _WORST = 5  # findings shown of each metric
 _LONG = 400
 _OPEN = 2  # unproven ones among them
-_STYLES = {
-    Verdict.BREACH: "bold red",
-    Verdict.NOISY: "yellow",
-    Verdict.UNDEFINED: "magenta",
-    Verdict.UNPROVEN: "cyan",
-    Verdict.PASS: "green",
-}
 _STATUS_STYLES = {
     Status.PASS: "bold green",
     Status.BREACH: "bold red",
@@ -97,7 +91,7 @@ def _print_body(report: Report, console: Console, *, verbose: bool) -> None:
         )
         shown, rest = _worst(found, verbose=verbose)
         if shown:
-            console.print(_table(shown, wide=console.width >= _WIDE))
+            console.print(findings_table(shown, wide=console.width >= _WIDE))
         for line in _rest(rest, some=bool(shown)):
             console.print(Text(f"  {line}"))
     if report.notes:
@@ -107,7 +101,7 @@ def _print_body(report: Report, console: Console, *, verbose: bool) -> None:
     for verdict, count in report.verdicts.items():
         if count:
             console.print(
-                Text(f"{verdict:9}", style=_STYLES[verdict]).append(
+                Text(f"{verdict:9}", style=STYLES[verdict]).append(
                     f" {_MEANINGS[verdict]}", style="default"
                 )
             )
@@ -153,60 +147,4 @@ def _rest(rest: Sequence[Finding], *, some: bool) -> Iterator[str]:
         yield f"and {text}" if some else text
     for finding in rest:
         if finding.exception:
-            yield f"by exception: {where(finding)}, {percent(finding.value)}; {_exception(finding)}"
-
-
-def _exception(finding: Finding) -> str:
-    return f"limit {setting(finding.limit)}: {printable(finding.exception or '')}"
-
-
-def _table(found: Sequence[Finding], *, wide: bool) -> Table:
-    """Lay out findings: the verdict in words, both shares, the value and its interval."""
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim")
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("category", overflow="fold", ratio=1)
-    for name in ("real", "synthetic", "value", "interval"):
-        table.add_column(name, no_wrap=True, justify="right")
-    if wide:
-        table.add_column("rows", no_wrap=True, justify="right")
-    for finding in found:
-        what = Text(where(finding))
-        for line in _details(finding, wide=wide):
-            what.append(f"\n{line}", style="dim")
-        cells = [
-            percent(finding.real.share),
-            percent(finding.synthetic.share),
-            percent(finding.value),
-        ]
-        interval = (
-            f"[{percent(finding.low)}, {percent(finding.high)}]" if finding.low is not None else "-"
-        )
-        row: list[Text | str] = [
-            Text(finding.verdict, style=_STYLES[finding.verdict]),
-            what,
-            *cells,
-            interval,
-        ]
-        table.add_row(*row, *([_rows(finding)] if wide else []))
-    return table
-
-
-def _details(finding: Finding, *, wide: bool) -> Iterator[str]:
-    """Say what else a reader of the finding must know, a line each."""
-    if not wide:
-        yield f"rows {_rows(finding)}"
-    if finding.rows_needed:
-        yield f"needs {finding.rows_needed:,} rows"
-    elif finding.reason:
-        yield finding.reason
-    if against := direction(finding):
-        yield against
-    if finding.exception:
-        yield _exception(finding)
-
-
-def _rows(finding: Finding) -> str:
-    real, synthetic = finding.real, finding.synthetic
-    if real.count is None or synthetic.count is None:
-        return f"{real.of:,} -> {synthetic.of:,}"
-    return f"{real.count:,} -> {synthetic.count:,}"
+            yield f"by exception: {where(finding)}, {percent(finding.value)}; {exception(finding)}"
