@@ -112,3 +112,19 @@ def test_schema_takes_hostile_labels_too(report):
     schema = files("synthcheck").joinpath("schemas/report.json").read_text("utf-8")
     read = json.loads(report[1].to_json())
     assert list(jsonschema.Draft202012Validator(json.loads(schema)).iter_errors(read)) == []
+
+
+def test_label_of_an_exception_does_not_begin_a_line():
+    """A line of a log that begins with a workflow command would be run."""
+    column, command = "a" * 44, "::error::b"
+    real = pl.DataFrame({column: [command, "x"] * 500})
+    exception = {
+        "metric": "shrinkage",
+        "category": {column: command},
+        "limit": 1,
+        "reason": "known",
+    }
+    spec = {"protected": [column], "allowed": {"shrinkage": 0.5}, "exceptions": [exception]}
+    text = terminal.render(check(real, real, spec), width=64)
+    assert f"by exception: {column}: {command}, 0.00%; limit 100%: known" in text
+    assert not any(line.startswith("::") for line in text.splitlines())

@@ -47,8 +47,8 @@ def invented(cells: pl.DataFrame, sampling: Sampling) -> Estimate:
 
     The synthetic share q where the real count is 0, in [0, 1]; 0 where it is not. Interval:
     Clopper-Pearson of q, the lower limit without the row that put the category on the list. Every
-    category of either table counts as looked at, so that a rare one
-    missing from the real table by chance is not taken for an invention.
+    category of either table counts as looked at, so that a rare one missing from the real table
+    by chance is not taken for an invention.
     """
     pair = _of_table(cells)
     new = pair.real == 0

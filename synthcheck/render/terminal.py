@@ -15,8 +15,8 @@ from synthcheck.report import Finding, Input, Report, Status, Verdict
 
 _WIDE = 110  # columns from which the row counts have a column of their own
 _WORST = 5  # findings shown of each metric
-_LONG = 400
 _OPEN = 2  # unproven ones among them
+_LONG = 400  # characters of a note
 _STATUS_STYLES = {
     Status.PASS: "bold green",
     Status.BREACH: "bold red",
@@ -93,7 +93,7 @@ def _print_body(report: Report, console: Console, *, verbose: bool) -> None:
         if shown:
             console.print(findings_table(shown, wide=console.width >= _WIDE))
         for line in _rest(rest, some=bool(shown)):
-            console.print(Text(f"  {line}"))
+            console.print(Text(f"  {line}"), soft_wrap=True)  # no label may begin a line of a log
     if report.notes:
         console.print()
         console.print(_notes(report.notes))

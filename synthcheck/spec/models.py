@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -26,6 +27,7 @@ class Source:
         document: Its text with the place of every value.
         folder: What its paths are relative to.
         sha256: Digest of the file, or of the mapping it was made from.
+        path: The file, if it was one.
     """
 
     document: Document = field(default_factory=lambda: Document("spec"))
@@ -49,9 +51,7 @@ class Column(_Strict):
 
     @model_validator(mode="after")
     def _increasing(self) -> Self:
-        if self.bins and any(
-            low >= high for low, high in zip(self.bins, self.bins[1:], strict=False)
-        ):
+        if self.bins and any(low >= high for low, high in pairwise(self.bins)):
             msg = "bins must increase from edge to edge"
             raise ValueError(msg)
         return self

@@ -133,5 +133,5 @@ def _shown(error: dict[str, Any]) -> str:
     return str(error["input"])[:60]
 
 
-def _model(path: tuple[str | int, ...]) -> type[BaseModel]:
+def _model(path: Path) -> type[BaseModel]:
     return _MODELS.get(path[0], Spec) if len(path) > 1 else Spec

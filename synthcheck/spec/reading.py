@@ -88,9 +88,9 @@ def _validated(data: object, source: Source, rules: Mapping[str, Rule]) -> Spec:
     try:
         spec = Spec.model_validate(dict(data))
     except ValidationError as invalid:
-        errors = [dict(error) for error in invalid.errors(include_url=False)]
-        problems += map(translated, errors)
-        spec = _sound_part(data, {error["loc"][0] for error in invalid.errors() if error["loc"]})
+        errors = invalid.errors(include_url=False)
+        problems += [translated(dict(error)) for error in errors]
+        spec = _sound_part(data, {error["loc"][0] for error in errors if error["loc"]})
     problems += contradictions(spec) if spec else []
     if problems:
         raise SpecError("\n".join(_lines(problems, source.document)))
@@ -111,10 +111,7 @@ def _lines(problems: list[Problem], document: Document) -> list[str]:
     """Write the problems as ``file:line:column: key: text``, in the order of the file."""
     placed = []
     for path, text, at_key in problems:
-        known = document.nearest(path)
-        spots = document.keys if at_key else document.values
-        name = printable(".".join(map(str, known or path)) or "spec")
-        placed.append(
-            (spots.get(known, (0, 0)), f"{document.at(path, key=at_key)}: {name}: {text}")
-        )
+        name = printable(".".join(map(str, document.nearest(path) or path)) or "spec")
+        place = document.place(path, key=at_key) or (0, 0)
+        placed.append((place, f"{document.at(path, key=at_key)}: {name}: {text}"))
     return [line for _, line in sorted(dict.fromkeys(placed))]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 _EXACT = 10_000.0  # variance up to which a tail is summed term by term
 _NEGLIGIBLE = 1e-17
 _ROOT_HALF = sqrt(0.5)
-_FEW = 32
+_FEW = 32  # hits or misses up to which a binomial coefficient is taken exactly
 _WIDTH = 12  # standard deviations beyond which the listed counts are cut off
 _TIE = 1e-9  # two counts closer than this, in rows, are one
 
@@ -102,7 +102,7 @@ def between(draw: Draw, low: float, high: float) -> float:
 
 
 def normal_outside(draw: Draw) -> Callable[[float, float], float]:
-    """Give the same from the normal approximation, for many bounds of one draw."""
+    """Give `outside` from the normal approximation, for many bounds of one draw."""
     low_edge, high_edge, spread = draw.mean - 0.5, draw.mean + 0.5, sqrt(draw.variance)
 
     def tails(low: float, high: float) -> float:

@@ -31,8 +31,8 @@ def wilson(count: pl.Series, of: pl.Series, z: float) -> Interval:
     centre = (count + z * z / 2) / (of + z * z)
     half = (count * (of - count) / drawn + z * z / 4).sqrt() * z / (of + z * z)
     return Interval(
-        fill(count == 0, 0.0, centre - half),
-        fill(count == of, 1.0, centre + half),
+        _fill(count == 0, 0.0, centre - half),
+        _fill(count == of, 1.0, centre + half),
     )
 
 
@@ -83,15 +83,15 @@ def miettinen_nurminen_ratio(
     """
     x1, n1, x2, n2 = (counts.cast(pl.Float64) for counts in (x1, n1, x2, n2))
     none = (x1 == 0) & (x2 == 0)
-    estimate = fill(none, 0.5, x1 * n2 / (x1 * n2 + x2 * n1 + none.cast(pl.Float64)))
+    estimate = _fill(none, 0.5, x1 * n2 / (x1 * n2 + x2 * n1 + none.cast(pl.Float64)))
     start, end = estimate * 0, estimate * 0 + 1
     both = [pl.concat([counts, counts]) for counts in (x1, n1, x2, n2)]
     equation = _score(both[0], both[1], both[2], both[3], pl.concat([start + z, start - z]))
     root = _root(equation, pl.concat([start, estimate]), pl.concat([estimate, end]))
     low, high = root.head(len(x1)), root.tail(len(x1))
     return Interval(
-        fill(x1 == 0, 0.0, low / (1 - low)),
-        fill(x2 == 0, float("inf"), high / (1 - high)),
+        _fill(x1 == 0, 0.0, low / (1 - low)),
+        _fill(x2 == 0, float("inf"), high / (1 - high)),
     )
 
 
@@ -152,12 +152,12 @@ def _root(equation: Equation, low: pl.Series, high: pl.Series) -> pl.Series:
     """
     at_low, at_high, guess = equation(low), equation(high), low
     # Only the signs are sure: where an end is a root of its own, another value must stand in.
-    at_low, at_high = fill(at_low <= 0, 1e-3, at_low), fill(at_high >= 0, -1e-3, at_high)
+    at_low, at_high = _fill(at_low <= 0, 1e-3, at_low), _fill(at_high >= 0, -1e-3, at_high)
     for _ in range(_MOST_STEPS):
         middle, last = (low + high) / 2, guess
         at_middle = equation(middle)
         scale = (at_middle * at_middle - at_low * at_high).sqrt()
-        guess = middle + (middle - low) * at_middle / fill(scale == 0, 1.0, scale)
+        guess = middle + (middle - low) * at_middle / _fill(scale == 0, 1.0, scale)
         at_guess = equation(guess)
         for point, at_point in ((middle, at_middle), (guess, at_guess)):
             rise, fall = (at_point > 0) & (point > low), (at_point <= 0) & (point < high)
@@ -168,7 +168,7 @@ def _root(equation: Equation, low: pl.Series, high: pl.Series) -> pl.Series:
     return guess
 
 
-def fill(mask: pl.Series, value: float, otherwise: pl.Series) -> pl.Series:
+def _fill(mask: pl.Series, value: float, otherwise: pl.Series) -> pl.Series:
     """Take *value* where *mask* holds and *otherwise* elsewhere."""
     return pl.Series([value], dtype=pl.Float64).zip_with(mask, otherwise)
 
